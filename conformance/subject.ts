@@ -1,0 +1,35 @@
+import type { Effect } from "effect";
+import { Schema } from "effect";
+import type { Accuracy, AttentionResult, Problem } from "../src/index.ts";
+
+/**
+ * A subject that could not produce a result it said it could.
+ *
+ * @spec CON-010
+ * @category errors
+ * @since 0.1.0
+ */
+export class SubjectFailed extends Schema.TaggedError<SubjectFailed>()("SubjectFailed", {
+  subject: Schema.String,
+  reason: Schema.String,
+}) {
+  override get message(): string {
+    return `${this.subject}: expected a result, got a failure: ${this.reason}`;
+  }
+}
+
+/**
+ * An attention implementation under test.
+ *
+ * `unsupported` names what the subject declared it cannot do, or returns `undefined` for a problem it must get right.
+ *
+ * @spec CON-010
+ * @category subjects
+ * @since 0.1.0
+ */
+export interface Subject {
+  readonly name: string;
+  readonly accuracy: Accuracy;
+  readonly unsupported: (problem: Problem) => string | undefined;
+  readonly run: (problem: Problem) => Effect.Effect<AttentionResult, SubjectFailed>;
+}
