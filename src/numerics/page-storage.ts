@@ -1,3 +1,6 @@
+import { decodeTable } from "./decode-table.ts";
+import { scaleRunLength } from "./scale-run.ts";
+
 /**
  * A page pool stored in a narrow format; `scale` multiplies decoded values per pool (`[1]`), page (`[N]`) or
  * key/value head (`[Hkv]`).
@@ -30,13 +33,28 @@ export interface PoolShape {
   readonly width: number;
 }
 
+const int8Values = Float32Array.from(Int8Array.from({ length: 256 }, (_, bits) => bits));
+
 /**
- * The float32 values a stored pool stands for.
+ * The float32 values a stored pool stands for: `fround(decode(bits) * scale)`, one rounding per element.
+ *
+ * **Shapes** as {@link StoredPages}; lengths are `checkProblem`'s to check.
+ * **Edge cases** NaN and infinities decode as themselves; a zero scale turns infinities into NaN.
  *
  * @spec NUM-007
  * @category numerics
  * @since 0.1.0
  */
 export function decodePages(stored: StoredPages, shape: PoolShape): Float32Array {
-  throw new Error(`written with the formats: ${stored.format} ${shape.layout}`);
+  const { format, bits, scale, scaleAxis } = stored;
+  const values = format === "int8" ? int8Values : decodeTable(format);
+  const mask = values.length - 1;
+  const run = Math.max(1, scaleRunLength(scaleAxis, shape));
+  const decoded = new Float32Array(bits.length);
+  for (let start = 0, r = 0; start < bits.length; start += run, r++) {
+    const runScale = scale[r % scale.length]!;
+    const end = Math.min(start + run, bits.length);
+    for (let i = start; i < end; i++) decoded[i] = values[bits[i]! & mask]! * runScale;
+  }
+  return decoded;
 }
