@@ -1,5 +1,6 @@
 import type { FloatFormat } from "./accuracy.ts";
 import { decodeTable, specialBits } from "./decode-table.ts";
+import { binaryExponent, roundTiesToEven } from "./float64-words.ts";
 import { floatFormats, type NarrowFormat } from "./float-format.ts";
 
 /**
@@ -13,18 +14,6 @@ import { floatFormats, type NarrowFormat } from "./float-format.ts";
 export type Overflow = "special" | "saturate";
 
 const words = new DataView(new ArrayBuffer(8));
-
-/** Exponent of a finite positive float64; subnormals give -1023, below every narrow format's range. */
-function binaryExponent(magnitude: number): number {
-  words.setFloat64(0, magnitude);
-  return (words.getUint16(0) >>> 4) - 1023;
-}
-
-function roundToEvenInteger(value: number): number {
-  const floor = Math.floor(value);
-  const fraction = value - floor;
-  return fraction > 0.5 || (fraction === 0.5 && floor % 2 === 1) ? floor + 1 : floor;
-}
 
 /**
  * The bit pattern of the number of `format` nearest to a float64, ties to even, in one rounding.
@@ -45,7 +34,7 @@ export function encodeFloat(format: NarrowFormat, value: number, overflow: Overf
   const beyond = overflow === "saturate" ? special.maxFinite : special.overflow;
   if (magnitude === Infinity) return signBit + beyond;
   const exponent = Math.max(binaryExponent(magnitude), minExponent);
-  const significand = roundToEvenInteger(magnitude * 2 ** (mantissaBits - exponent));
+  const significand = roundTiesToEven(magnitude * 2 ** (mantissaBits - exponent));
   const bits = (exponent - minExponent) * 2 ** mantissaBits + significand;
   return signBit + (bits > special.maxFinite ? beyond : bits);
 }
@@ -68,6 +57,10 @@ export function decodeFloat(format: NarrowFormat, bits: number): number {
   return table[bits & (table.length - 1)]!;
 }
 
+function saturateFloat64(value: number): number {
+  return Math.max(-Number.MAX_VALUE, Math.min(Number.MAX_VALUE, value));
+}
+
 /**
  * The number of `format` nearest to `value`, ties to even.
  *
@@ -80,10 +73,6 @@ export function decodeFloat(format: NarrowFormat, bits: number): number {
 export function roundTo(format: FloatFormat, value: number, overflow: Overflow = "special"): number {
   if (format === "f64") return overflow === "saturate" ? saturateFloat64(value) : value;
   return decodeFloat(format, encodeFloat(format, value, overflow));
-}
-
-function saturateFloat64(value: number): number {
-  return Math.max(-Number.MAX_VALUE, Math.min(Number.MAX_VALUE, value));
 }
 
 /**
