@@ -1,0 +1,76 @@
+import * as fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { terminalReport } from "../../conformance/index.ts";
+import { anyReport, caseOf, reportOf, tested } from "./sample-report.ts";
+
+const plain = { color: false };
+
+const failing = caseOf("needles:window:P=4", "failed", {
+  requirements: ["ATT-012", "PAG-003"],
+  ratio: 725.2,
+  discrepancy: { tensor: "out", index: [3, 1, 7], expected: 0.25, actual: 0.5, bound: 1e-6 },
+  savedCase: "report/cases/one two",
+});
+
+const missing = {
+  name: "webgpu",
+  available: false,
+  reason: "no adapter",
+  remedy: "install a driver",
+  seconds: 0,
+  cases: [],
+};
+
+describe("terminal report", () => {
+  it("[CON-023] has a row per backend and suite with counts, worst ratios and seconds", () => {
+    const passing = [0.5, 0.25].map((ratio, i) =>
+      caseOf(`random:x:${i}`, "passed", { ratio, probabilisticRatio: 2 * ratio }),
+    );
+    const text = terminalReport(reportOf([tested("cpu", [...passing, caseOf("random:x:3", "skipped")])]), plain);
+    expect(text).toMatch(/^conforms\n/);
+    expect(text).toMatch(/cpu +random +2 +0 +1 +0\.500 +1\.00 +1\.50/);
+    expect(text).toContain("cpu: 1 skipped: no reason given");
+  });
+
+  it("[CON-023] says where a failure is and how to rerun it", () => {
+    const lines = terminalReport(reportOf([tested("cpu", [failing])]), plain).split("\n");
+    expect(lines).toContain("  failed cpu needles:window:P=4  ATT-012 PAG-003");
+    expect(lines).toContain("    out[3, 1, 7]  expected 0.25  got 0.5  bound 0.000001  err/tol 725");
+    expect(lines).toContain("    fieldprint replay 'report/cases/one two'");
+  });
+
+  it("[CON-023] lists missing backends with reason and remedy", () => {
+    const text = terminalReport(reportOf([missing]), plain);
+    expect(text).toContain("not tested webgpu: no adapter");
+    expect(text).toContain("to test it: install a driver");
+    expect(text).toContain("could not be tested");
+  });
+
+  it("[CON-023] counts the failures it doesn't list", () => {
+    const many = Array.from({ length: 23 }, (_, i) => caseOf(`a:b:${i}`, "failed"));
+    expect(terminalReport(reportOf([tested("cpu", many)]), plain)).toContain("and 3 more failures in the report");
+  });
+
+  it("[CON-023] keeps NaN as the worst ratio", () => {
+    const cases = [0.5, Number.NaN, 0.75].map((ratio, i) => caseOf(`a:b:${i}`, "failed", { ratio }));
+    expect(terminalReport(reportOf([tested("cpu", cases)]), plain)).toMatch(/cpu +a +0 +3 +0 +NaN/);
+  });
+
+  it("[CON-023] prints no control character of any name or reason", () => {
+    const hostile = caseOf("a\u001b[2J:\u202eb", "failed", { reason: "\u0007\r\nfake line", savedCase: "\u009b1m" });
+    const text = terminalReport(reportOf([tested("c\u001b[31m", [hostile])]), plain);
+    expect(text.replaceAll("\n", "")).not.toMatch(/[\p{Cc}\p{Cf}]/u);
+    expect(text).toContain("\\u{1b}[2J");
+    fc.assert(
+      fc.property(anyReport, (report) => {
+        expect(terminalReport(report, plain).replaceAll("\n", "")).not.toMatch(/\p{Cc}/u);
+      }),
+    );
+  });
+
+  it("[CON-023] colours only when asked", () => {
+    const report = reportOf([tested("cpu", [failing])]);
+    expect(terminalReport(report, { color: true })).toContain("\u001b[31m");
+    expect(terminalReport(report, plain)).not.toContain("\u001b");
+  });
+});
