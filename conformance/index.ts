@@ -1,3 +1,9 @@
+export { CaseFile } from "./case/case-file.ts";
+export * from "./case/case-limits.ts";
+export * from "./case/errors.ts";
+export * from "./case/outputs.ts";
+export * from "./case/read-case.ts";
+export * from "./case/write-case.ts";
 export * from "./report/html.ts";
 export * from "./report/report-json.ts";
 export * from "./report/report.ts";
