@@ -19,6 +19,22 @@ export class SubjectFailed extends Schema.TaggedError<SubjectFailed>()("SubjectF
 }
 
 /**
+ * A subject's refusal of a problem beyond what it declares it can do.
+ *
+ * @spec CON-010
+ * @category errors
+ * @since 0.1.0
+ */
+export class SubjectRefused extends Schema.TaggedError<SubjectRefused>()("SubjectRefused", {
+  subject: Schema.String,
+  reason: Schema.String,
+}) {
+  override get message(): string {
+    return `${this.subject} does not support this problem: ${this.reason}`;
+  }
+}
+
+/**
  * An attention implementation under test.
  *
  * `unsupported` names what the subject declared it cannot do, or returns `undefined` for a problem it must get right.
@@ -31,5 +47,5 @@ export interface Subject {
   readonly name: string;
   readonly accuracy: Accuracy;
   readonly unsupported: (problem: Problem) => string | undefined;
-  readonly run: (problem: Problem) => Effect.Effect<AttentionResult, SubjectFailed>;
+  readonly run: (problem: Problem) => Effect.Effect<AttentionResult, SubjectFailed | SubjectRefused>;
 }

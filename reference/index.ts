@@ -1,1 +1,6 @@
-export {};
+export * from "./attention.ts";
+export * from "./literal-equation.ts";
+export * from "./oracle.ts";
+export * from "./rope.ts";
+export * from "./softmax-state.ts";
+export * from "./tolerance.ts";

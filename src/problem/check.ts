@@ -9,7 +9,7 @@ import type { Dims, Problem, ProblemInput } from "./problem.ts";
 function broadcastGamma(gamma: Float32Array | undefined, { B, H }: Dims): Float32Array {
   const full = new Float32Array(B * H);
   if (gamma === undefined) return full;
-  for (let i = 0; i < full.length; i++) full[i] = gamma[gamma.length === 1 ? 0 : i % gamma.length]!;
+  for (let i = 0; i < full.length; i++) full[i] = gamma[i % gamma.length]!;
   return full;
 }
 

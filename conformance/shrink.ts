@@ -1,0 +1,38 @@
+import { Effect } from "effect";
+import type { Recipe } from "./generators/recipe.ts";
+import { recipeArbitrary } from "./generators/recipe-arbitrary.ts";
+import { runCase } from "./run-case.ts";
+import type { Subject } from "./subject.ts";
+import { singleCase } from "./suites/case.ts";
+
+const shrinkMilliseconds = 5_000;
+
+/**
+ * The plainest recipe fast-check can reach from a failing one on which the subject still fails.
+ *
+ * **Edge cases** stops after five seconds with the plainest found so far.
+ *
+ * @spec CON-037
+ * @category judging
+ * @since 0.1.0
+ */
+export function shrinkRecipe(subject: Subject, failing: Recipe): Effect.Effect<Recipe> {
+  return Effect.gen(function* () {
+    const deadline = Date.now() + shrinkMilliseconds;
+    let plainest = failing;
+    let shrunk = recipeArbitrary.canShrinkWithoutContext(failing);
+    while (shrunk) {
+      shrunk = false;
+      for (const candidate of recipeArbitrary.shrink(plainest, undefined)) {
+        if (Date.now() > deadline) return plainest;
+        const { outcome } = yield* runCase(subject, singleCase("shrink", [], candidate.value));
+        if (outcome.status === "failed") {
+          plainest = candidate.value;
+          shrunk = true;
+          break;
+        }
+      }
+    }
+    return plainest;
+  });
+}
