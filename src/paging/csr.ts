@@ -1,5 +1,6 @@
 import { Result } from "effect";
-import { describe, int32Error } from "../problem/check-tables.ts";
+import { int32Error } from "../problem/check-tables.ts";
+import { describe } from "../problem/describe.ts";
 import { OutOfRange, type ProblemError, ShapeMismatch, TooLarge } from "../problem/errors.ts";
 import { problemLimits } from "../problem/limits.ts";
 import type { InputDims } from "../problem/problem.ts";

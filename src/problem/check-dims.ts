@@ -1,3 +1,4 @@
+import { describe } from "./describe.ts";
 import { Inconsistent, OutOfRange, type ProblemError, TooLarge } from "./errors.ts";
 import { problemLimits } from "./limits.ts";
 import type { Dims, InputDims, ProblemInput } from "./problem.ts";
@@ -16,7 +17,7 @@ function dimError(name: keyof InputDims, actual: unknown): ProblemError | undefi
   const { least, most } = dimLimits[name];
   const field = `dims.${name}`;
   if (!Number.isInteger(actual) || (actual as number) < least) {
-    return new OutOfRange({ field, expected: `an integer from ${least} to ${most}`, actual: String(actual) });
+    return new OutOfRange({ field, expected: `an integer from ${least} to ${most}`, actual: describe(actual) });
   }
   if ((actual as number) > most) return new TooLarge({ field, expected: `at most ${most}`, actual: String(actual) });
   return undefined;
@@ -35,7 +36,7 @@ function poolError(dims: InputDims): ProblemError | undefined {
 /** The first thing wrong with the stated dimensions. */
 export function dimsError(dims: InputDims): ProblemError | undefined {
   if (typeof dims !== "object" || dims === null) {
-    return new OutOfRange({ field: "dims", expected: "an object of integers", actual: String(dims) });
+    return new OutOfRange({ field: "dims", expected: "an object of integers", actual: describe(dims) });
   }
   for (const name of Object.keys(dimLimits) as Array<keyof InputDims>) {
     const error = dimError(name, dims[name]);

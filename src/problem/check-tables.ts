@@ -1,3 +1,4 @@
+import { describe } from "./describe.ts";
 import { Inconsistent, OutOfRange, type ProblemError, ShapeMismatch, TooLarge } from "./errors.ts";
 import { problemLimits } from "./limits.ts";
 import type { ProblemInput } from "./problem.ts";
@@ -11,14 +12,6 @@ export function int32Error(field: string, value: unknown, length: number, shape:
   return value.length === length
     ? undefined
     : new ShapeMismatch({ field, expected, actual: `${value.length} elements` });
-}
-
-/** What a value is, in a few words. */
-export function describe(value: unknown): string {
-  if (value === undefined) return "nothing";
-  if (value === null || typeof value !== "object") return String(value);
-  const length = "length" in value ? ` of ${String(value.length)} elements` : "";
-  return `${value.constructor?.name ?? "object"}${length}`;
 }
 
 function indptrError(input: ProblemInput): ProblemError | undefined {

@@ -1,4 +1,4 @@
-import { describe } from "./check-tables.ts";
+import { describe } from "./describe.ts";
 import { Inconsistent, NotFinite, OutOfRange, type ProblemError, ShapeMismatch, TooLarge } from "./errors.ts";
 import { problemLimits } from "./limits.ts";
 import type { ProblemInput } from "./problem.ts";
@@ -41,7 +41,7 @@ function storedError(field: string, stored: StoredPages, elements: number, input
     return new OutOfRange({
       field: `${field}.scaleAxis`,
       expected: "pool, page or head",
-      actual: String(stored.scaleAxis),
+      actual: describe(stored.scaleAxis),
     });
   }
   return (
@@ -81,22 +81,22 @@ function gammaError(input: ProblemInput): ProblemError | undefined {
 function numberError(field: string, value: unknown, least: number, most: number): ProblemError | undefined {
   if (value === undefined) return undefined;
   if (typeof value !== "number" || !Number.isFinite(value)) {
-    return new NotFinite({ field, expected: "a finite number", actual: String(value) });
+    return new NotFinite({ field, expected: "a finite number", actual: describe(value) });
   }
   if (value >= least && value <= most) return undefined;
-  return new OutOfRange({ field, expected: `from ${least} to ${most}`, actual: String(value) });
+  return new OutOfRange({ field, expected: `from ${least} to ${most}`, actual: describe(value) });
 }
 
 function choiceError(field: string, value: unknown, choices: ReadonlyArray<unknown>): ProblemError | undefined {
   if (choices.includes(value)) return undefined;
-  return new OutOfRange({ field, expected: choices.join(", "), actual: String(value) });
+  return new OutOfRange({ field, expected: choices.join(", "), actual: describe(value) });
 }
 
 function windowError(value: unknown): ProblemError | undefined {
   if (value === undefined || (Number.isInteger(value) && (value as number) >= -1)) {
     return numberError("windowLeft", value, -1, problemLimits.position);
   }
-  return new OutOfRange({ field: "windowLeft", expected: "-1 (off) or a count of keys", actual: String(value) });
+  return new OutOfRange({ field: "windowLeft", expected: "-1 (off) or a count of keys", actual: describe(value) });
 }
 
 /** The first thing wrong with the choices and numbers that need no dimension. */

@@ -3,6 +3,7 @@ import { decodePages } from "../numerics/page-storage.ts";
 import { completeDims, dimsError } from "./check-dims.ts";
 import { tablesError } from "./check-tables.ts";
 import { optionsError, tensorsError } from "./check-values.ts";
+import { describe } from "./describe.ts";
 import { OutOfRange, type ProblemError } from "./errors.ts";
 import type { Dims, Problem, ProblemInput } from "./problem.ts";
 
@@ -63,7 +64,7 @@ function complete(input: ProblemInput): Problem {
  */
 export function checkProblem(input: ProblemInput): Result.Result<Problem, ProblemError> {
   if (typeof input !== "object" || input === null) {
-    return Result.fail(new OutOfRange({ field: "problem", expected: "an object", actual: String(input) }));
+    return Result.fail(new OutOfRange({ field: "problem", expected: "an object", actual: describe(input) }));
   }
   const error =
     dimsError(input.dims) ??
