@@ -34,20 +34,36 @@ export interface Expectation {
   readonly probabilistic: AttentionTolerance;
 }
 
+const exactResults = new WeakMap<Problem, ReferenceResult>();
+const expectations = new WeakMap<Problem, WeakMap<Accuracy, Expectation>>();
+
+function remembered<K extends object, V>(memory: WeakMap<K, V>, key: K, make: () => V): V {
+  const known = memory.get(key);
+  if (known !== undefined) return known;
+  const made = make();
+  memory.set(key, made);
+  return made;
+}
+
 /**
- * What a problem demands of a subject of the declared accuracy.
+ * What a problem demands of a subject of the declared accuracy; remembered for as long as the problem lives.
+ *
+ * **Edge cases** a problem's arrays must not change while it is judged; a changed problem is checked anew.
  *
  * @spec CON-031
  * @category judging
  * @since 0.1.0
  */
 export function expectation(problem: Problem, accuracy: Accuracy): Expectation {
-  const tolerance = (kind: BoundKind) => attentionTolerance(problem, accuracy, kind);
-  return {
-    exact: attention(problem),
-    deterministic: tolerance("deterministic"),
-    probabilistic: tolerance("probabilistic"),
-  };
+  const ofProblem = remembered(expectations, problem, () => new WeakMap<Accuracy, Expectation>());
+  return remembered(ofProblem, accuracy, () => {
+    const tolerance = (kind: BoundKind) => attentionTolerance(problem, accuracy, kind);
+    return {
+      exact: remembered(exactResults, problem, () => attention(problem)),
+      deterministic: tolerance("deterministic"),
+      probabilistic: tolerance("probabilistic"),
+    };
+  });
 }
 
 /**

@@ -48,6 +48,24 @@ export interface Suite {
   readonly cases: (seed: number) => ReadonlyArray<ConformanceCase>;
 }
 
+/** A suite whose cases are made once per seed, so that their problems and expectations serve every subject. */
+export function suiteOf(name: string, cases: (seed: number) => ReadonlyArray<ConformanceCase>): Suite {
+  let made: { readonly seed: number; readonly cases: ReadonlyArray<ConformanceCase> } | undefined;
+  return {
+    name,
+    cases: (seed) => {
+      if (made?.seed !== seed) made = { seed, cases: cases(seed) };
+      return made.cases;
+    },
+  };
+}
+
+/** Problems made at first use and kept. */
+export function once(make: () => ReadonlyArray<Problem>): () => ReadonlyArray<Problem> {
+  let made: ReadonlyArray<Problem> | undefined;
+  return () => (made ??= make());
+}
+
 /** The checked problem of a recipe given as what it changes about the plainest one. */
 export function problemOf(changes: Partial<Recipe>): Problem {
   return Result.getOrThrow(checkProblem(buildProblem({ ...plainRecipe, ...changes })));
@@ -60,5 +78,5 @@ export function changedProblem(problem: Problem, changes: Partial<ProblemInput>)
 
 /** A case of a single problem. */
 export function singleCase(id: string, requirements: ReadonlyArray<string>, changes: Partial<Recipe>): ConformanceCase {
-  return { id, requirements, problems: () => [problemOf(changes)] };
+  return { id, requirements, problems: once(() => [problemOf(changes)]) };
 }

@@ -1,5 +1,5 @@
 import type { Recipe } from "../generators/recipe.ts";
-import { type ConformanceCase, singleCase, type Suite } from "./case.ts";
+import { type ConformanceCase, singleCase, type Suite, suiteOf } from "./case.ts";
 
 const modes = ["none", "joint", "mixture"] as const;
 const pageSize = 4;
@@ -144,6 +144,11 @@ const optionCases = [
   ...everyMode("scale", ["ATT-012"], { sequences: ragged, ...heads, scale: 0.7 }),
   ...everyMode("sink", ["ATT-013"], { sequences: ragged, ...heads, sink: true }),
   ...everyMode("sink-softcap-scale", ["ATT-013"], { sequences: ragged, ...heads, sink: true, softcap: 3, scale: 0.3 }),
+  ...everyMode("sink-long-context", ["ATT-013"], {
+    sequences: [{ queries: 2, context: 70, anchors: 37, shift: 0 }],
+    sink: true,
+    causal: true,
+  }),
   ...everyMode("reversed-pages", ["ATT-001"], { sequences: ragged, ...heads, pageOrder: "reversed" }),
   ...everyMode("scattered-pages", ["ATT-001"], { sequences: ragged, ...heads, pageOrder: "scattered" }),
   ...everyMode("shared-pages", ["ATT-001"], {
@@ -171,4 +176,4 @@ const cases: ReadonlyArray<ConformanceCase> = [
  * @category suites
  * @since 0.1.0
  */
-export const designed: Suite = { name: "designed", cases: () => cases };
+export const designed: Suite = suiteOf("designed", () => cases);

@@ -1,6 +1,6 @@
 import type { Problem } from "../../src/index.ts";
 import type { Recipe } from "../generators/recipe.ts";
-import { changedProblem, type ConformanceCase, problemOf, singleCase, type Suite } from "./case.ts";
+import { changedProblem, type ConformanceCase, once, problemOf, singleCase, type Suite, suiteOf } from "./case.ts";
 
 const modes = ["none", "joint", "mixture"] as const;
 
@@ -32,7 +32,7 @@ const liveCases: ReadonlyArray<ConformanceCase> = modes.flatMap((mode) =>
   (["q", "kPages", "vPages"] as const).map((where) => ({
     id: `edges:live-nan:${mode}-${where}`,
     requirements: ["ATT-022"],
-    problems: () => [liveSpecial(mode, where, NaN)],
+    problems: once(() => [liveSpecial(mode, where, NaN)]),
   })),
 );
 
@@ -41,14 +41,14 @@ function switchedOffBranch(): ReadonlyArray<ConformanceCase> {
   return ([0, 1] as const).map((gamma) => ({
     id: `edges:switched-off-branch:gamma-${gamma}`,
     requirements: ["ATT-021", "ATT-034"],
-    problems: () => {
+    problems: once(() => {
       const problem = problemOf({ mode: "mixture", sequences: [sequence(2, 6, 3)], gamma: gamma ? "one" : "zero" });
       const vPages = problem.vPages.slice();
       const pageElements = vPages.length / problem.dims.N;
       const table = gamma === 0 ? problem.anchorTable : problem.blockTable;
       for (const page of table) if (page >= 0) vPages.fill(NaN, page * pageElements, (page + 1) * pageElements);
       return [changedProblem(problem, { vPages })];
-    },
+    }),
   }));
 }
 
@@ -100,4 +100,4 @@ const cases: ReadonlyArray<ConformanceCase> = [
  * @category suites
  * @since 0.1.0
  */
-export const edges: Suite = { name: "edges", cases: () => cases };
+export const edges: Suite = suiteOf("edges", () => cases);

@@ -2,7 +2,7 @@ import * as fc from "fast-check";
 import type { Problem } from "../../src/index.ts";
 import { plainRecipe, type Recipe } from "../generators/recipe.ts";
 import { recipeArbitrary } from "../generators/recipe-arbitrary.ts";
-import { changedProblem, type ConformanceCase, problemOf, type Suite } from "./case.ts";
+import { changedProblem, type ConformanceCase, once, problemOf, type Suite, suiteOf } from "./case.ts";
 import { concatenationAgrees, identical, identicalRows, mergeAgrees, mixtureAgrees } from "./relations.ts";
 import { repeatedRunCases } from "./repeated-runs.ts";
 import {
@@ -188,7 +188,7 @@ function cases(seed: number): ReadonlyArray<ConformanceCase> {
     laws.map(({ name, requirements, relation, variants }) => ({
       id: `laws:${name}:${n}`,
       requirements,
-      problems: () => variants(problemOf(recipe), recipe),
+      problems: once(() => variants(problemOf(recipe), recipe)),
       ...(relation && { relation }),
     })),
   );
@@ -202,4 +202,4 @@ function cases(seed: number): ReadonlyArray<ConformanceCase> {
  * @category suites
  * @since 0.1.0
  */
-export const lawSuite: Suite = { name: "laws", cases };
+export const lawSuite: Suite = suiteOf("laws", cases);

@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import type { Recipe } from "../generators/recipe.ts";
 import { recipeArbitrary } from "../generators/recipe-arbitrary.ts";
-import { type ConformanceCase, singleCase, type Suite } from "./case.ts";
+import { type ConformanceCase, singleCase, type Suite, suiteOf } from "./case.ts";
 
 /** How many random problems a subject is judged on unless told otherwise. */
 export const randomRuns = 150;
@@ -24,4 +24,4 @@ function randomCase(recipe: Recipe, n: number): ConformanceCase {
  * @category suites
  * @since 0.1.0
  */
-export const random: Suite = { name: "random", cases: (seed) => randomRecipes(seed).map(randomCase) };
+export const random: Suite = suiteOf("random", (seed) => randomRecipes(seed).map(randomCase));

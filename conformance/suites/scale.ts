@@ -1,5 +1,5 @@
 import { type Problem } from "../../src/index.ts";
-import { changedProblem, type ConformanceCase, problemOf, singleCase, type Suite } from "./case.ts";
+import { changedProblem, type ConformanceCase, problemOf, singleCase, type Suite, suiteOf } from "./case.ts";
 
 /** The pages of a small problem moved to the far end of a pool of more than 2^24 elements. */
 function farPages(mode: Problem["mode"]): Problem {
@@ -78,4 +78,4 @@ const cases: ReadonlyArray<ConformanceCase> = [
  * @category suites
  * @since 0.1.0
  */
-export const scale: Suite = { name: "scale", cases: () => cases };
+export const scale: Suite = suiteOf("scale", () => cases);

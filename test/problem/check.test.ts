@@ -116,7 +116,9 @@ describe("checkProblem", () => {
     if (Result.isSuccess(checked)) expect.fail(`accepted ${JSON.stringify(changes)}`);
     expect(checked.failure).toMatchObject({ _tag: tag, field });
     expect(checked.failure.expected).not.toBe("");
-    expect(checked.failure.message).toBe(`${field}: expected ${checked.failure.expected}, got ${checked.failure.actual}`);
+    expect(checked.failure.message).toBe(
+      `${field}: expected ${checked.failure.expected}, got ${checked.failure.actual}`,
+    );
   });
 
   it("[ATT-004] never throws, whatever a field holds", () => {
@@ -142,8 +144,9 @@ describe("checkProblem", () => {
   });
 
   it("[ATT-003] broadcasts gamma from [1], [H] and [B, H]", () => {
-    const broadcast = (gamma: Array<number>) =>
-      [...Result.getOrThrow(checkProblem({ ...valid, gamma: Float32Array.from(gamma) })).gamma];
+    const broadcast = (gamma: Array<number>) => [
+      ...Result.getOrThrow(checkProblem({ ...valid, gamma: Float32Array.from(gamma) })).gamma,
+    ];
     expect(broadcast([0.5])).toEqual(new Array(8).fill(0.5));
     expect(broadcast([0, 0.25, 0.5, 1])).toEqual([0, 0.25, 0.5, 1, 0, 0.25, 0.5, 1]);
     expect(broadcast([0, 0, 0, 0, 1, 1, 1, 1])).toEqual([0, 0, 0, 0, 1, 1, 1, 1]);

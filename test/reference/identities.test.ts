@@ -8,9 +8,9 @@ import { buildProblem, changedProblem, plainRecipe, problemOf, type Recipe } fro
 const decode: fc.Arbitrary<Recipe> = fc.record({
   ...Object.fromEntries(Object.entries(plainRecipe).map(([name, value]) => [name, fc.constant(value)])),
   seed: fc.integer({ min: 1, max: 1_000_000 }),
-  sequences: fc.tuple(fc.integer({ min: 1, max: 12 }), fc.integer({ min: 1, max: 9 })).map(([context, anchors]) => [
-    { queries: 1, context, anchors, shift: 0 },
-  ]),
+  sequences: fc
+    .tuple(fc.integer({ min: 1, max: 12 }), fc.integer({ min: 1, max: 9 }))
+    .map(([context, anchors]) => [{ queries: 1, context, anchors, shift: 0 }]),
   group: fc.integer({ min: 1, max: 3 }),
   sink: fc.boolean(),
   softcap: fc.constantFrom(0, 5),

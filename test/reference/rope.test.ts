@@ -53,6 +53,8 @@ describe("rotary embedding", () => {
     const odd = rope(new Float64Array(3), Int32Array.of(0), { D: 3 });
     expect(Result.isFailure(odd) && odd.failure._tag).toBe("OutOfRange");
     const short = rope(new Float64Array(3), Int32Array.of(0), { D: 4 });
-    expect(Result.isFailure(short) && short.failure.message).toBe("vectors: expected 1 rows of D = 4 elements, got 3 elements");
+    expect(Result.isFailure(short) && short.failure.message).toBe(
+      "vectors: expected 1 rows of D = 4 elements, got 3 elements",
+    );
   });
 });

@@ -1,7 +1,14 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { around, gammaBound, intervalContains } from "../../src/index.ts";
-import { emptyState, keyState, mergeState, type SoftmaxState, stateLogSumExp, stateMean } from "../../reference/index.ts";
+import {
+  emptyState,
+  keyState,
+  mergeState,
+  type SoftmaxState,
+  stateLogSumExp,
+  stateMean,
+} from "../../reference/index.ts";
 
 const u = 2 ** -53;
 const logit = fc.double({ min: -700, max: 700, noNaN: true });
