@@ -44,6 +44,6 @@ const limits: BackendLimits = {
 export const declarations: Record<BackendName, Declaration> = {
   cpu: { accuracy: accuracy(1, "kept"), nonFinite: "propagates", limits },
   webasm: { accuracy: accuracy(2, "kept"), nonFinite: "propagates", limits },
-  headlessgl: { accuracy: accuracy(4, "flushed"), nonFinite: "undefined", limits },
-  webgpu: { accuracy: accuracy(4, "flushed"), nonFinite: "undefined", limits },
+  headlessgl: { accuracy: accuracy(2, "flushed"), nonFinite: "undefined", limits },
+  webgpu: { accuracy: accuracy(2, "flushed"), nonFinite: "undefined", limits },
 };
