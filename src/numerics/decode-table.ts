@@ -1,33 +1,34 @@
 import { floatFormats, type FormatFacts, type NarrowFormat } from "./float-format.ts";
 
-interface MagnitudeBits {
+interface SpecialBits {
+  readonly sign: number;
   readonly maxFinite: number;
   readonly overflow: number;
   readonly nan: number;
 }
 
-function magnitudeBits(facts: FormatFacts): MagnitudeBits {
-  const allOnes = 2 ** (facts.exponentBits + facts.mantissaBits) - 1;
-  if (facts.specials === "nan-only") return { maxFinite: allOnes - 1, overflow: allOnes, nan: allOnes };
+function specialBitsOf(facts: FormatFacts): SpecialBits {
+  const sign = 2 ** (facts.exponentBits + facts.mantissaBits);
+  const allOnes = sign - 1;
+  if (facts.specials === "nan-only") return { sign, maxFinite: allOnes - 1, overflow: allOnes, nan: allOnes };
   const infinity = allOnes + 1 - 2 ** facts.mantissaBits;
-  return { maxFinite: infinity - 1, overflow: infinity, nan: infinity + 2 ** (facts.mantissaBits - 1) };
+  return { sign, maxFinite: infinity - 1, overflow: infinity, nan: infinity + 2 ** (facts.mantissaBits - 1) };
 }
 
-/** Where the special values of each narrow format begin, sign bit aside. */
-export const specialBits: Readonly<Record<NarrowFormat, MagnitudeBits>> = {
-  f32: magnitudeBits(floatFormats.f32),
-  f16: magnitudeBits(floatFormats.f16),
-  bf16: magnitudeBits(floatFormats.bf16),
-  e4m3: magnitudeBits(floatFormats.e4m3),
-  e5m2: magnitudeBits(floatFormats.e5m2),
+/** The sign bit of each narrow format, and the magnitude bits where its special values begin. */
+export const specialBits: Readonly<Record<NarrowFormat, SpecialBits>> = {
+  f32: specialBitsOf(floatFormats.f32),
+  f16: specialBitsOf(floatFormats.f16),
+  bf16: specialBitsOf(floatFormats.bf16),
+  e4m3: specialBitsOf(floatFormats.e4m3),
+  e5m2: specialBitsOf(floatFormats.e5m2),
 };
 
 function decodeByFields(format: NarrowFormat, bits: number): number {
-  const { mantissaBits, exponentBits, minExponent } = floatFormats[format];
+  const { mantissaBits, minExponent } = floatFormats[format];
   const special = specialBits[format];
-  const signWeight = 2 ** (exponentBits + mantissaBits);
-  const sign = bits >= signWeight ? -1 : 1;
-  const magnitude = bits % signWeight;
+  const sign = bits >= special.sign ? -1 : 1;
+  const magnitude = bits % special.sign;
   if (magnitude > special.maxFinite) {
     return magnitude === special.overflow && special.overflow !== special.nan ? sign * Infinity : NaN;
   }
@@ -43,10 +44,7 @@ const tables = new Map<NarrowFormat, Float32Array>();
 export function decodeTable(format: Exclude<NarrowFormat, "f32">): Float32Array {
   let table = tables.get(format);
   if (table === undefined) {
-    const { exponentBits, mantissaBits } = floatFormats[format];
-    table = Float32Array.from({ length: 2 ** (1 + exponentBits + mantissaBits) }, (_, bits) =>
-      decodeByFields(format, bits),
-    );
+    table = Float32Array.from({ length: 2 * specialBits[format].sign }, (_, bits) => decodeByFields(format, bits));
     tables.set(format, table);
   }
   return table;

@@ -1,6 +1,6 @@
 import type { FloatFormat } from "./accuracy.ts";
 import { decodeTable, specialBits } from "./decode-table.ts";
-import { binaryExponent, roundTiesToEven } from "./float64-words.ts";
+import { binaryExponent, powerOfTwo, roundTiesToEven } from "./float64-words.ts";
 import { floatFormats, type NarrowFormat } from "./float-format.ts";
 
 /**
@@ -26,16 +26,16 @@ const words = new DataView(new ArrayBuffer(8));
  * @since 0.1.0
  */
 export function encodeFloat(format: NarrowFormat, value: number, overflow: Overflow = "special"): number {
-  const { mantissaBits, exponentBits, minExponent } = floatFormats[format];
+  const { mantissaBits, minExponent } = floatFormats[format];
   const special = specialBits[format];
   if (Number.isNaN(value)) return special.nan;
-  const signBit = value < 0 || Object.is(value, -0) ? 2 ** (exponentBits + mantissaBits) : 0;
+  const signBit = value < 0 || Object.is(value, -0) ? special.sign : 0;
   const magnitude = Math.abs(value);
   const beyond = overflow === "saturate" ? special.maxFinite : special.overflow;
   if (magnitude === Infinity) return signBit + beyond;
   const exponent = Math.max(binaryExponent(magnitude), minExponent);
-  const significand = roundTiesToEven(magnitude * 2 ** (mantissaBits - exponent));
-  const bits = (exponent - minExponent) * 2 ** mantissaBits + significand;
+  const significand = roundTiesToEven(magnitude * powerOfTwo(mantissaBits - exponent));
+  const bits = (exponent - minExponent) * powerOfTwo(mantissaBits) + significand;
   return signBit + (bits > special.maxFinite ? beyond : bits);
 }
 
@@ -64,7 +64,7 @@ function saturateFloat64(value: number): number {
 /**
  * The number of `format` nearest to `value`, ties to even.
  *
- * **Edge cases** as {@link encodeFloat}; `f64` returns its argument.
+ * **Edge cases** as {@link encodeFloat}; f64 returns its argument, but for infinities when saturating.
  *
  * @spec NUM-002 NUM-003
  * @category numerics

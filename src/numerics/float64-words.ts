@@ -21,3 +21,11 @@ export function roundTiesToEven(value: number): number {
   const fraction = value - floor;
   return fraction > 0.5 || (fraction === 0.5 && floor % 2 === 1) ? floor + 1 : floor;
 }
+
+const leastExponent = -1074;
+const powers = Float64Array.from({ length: 1023 - leastExponent + 1 }, (_, i) => 2 ** (i + leastExponent));
+
+/** 2^exponent from a table, for exponents from -1074 to 1023. */
+export function powerOfTwo(exponent: number): number {
+  return powers[exponent - leastExponent]!;
+}

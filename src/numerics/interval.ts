@@ -27,7 +27,8 @@ export const emptyInterval: Interval = Object.freeze({ lower: Infinity, upper: -
 /**
  * All numbers from `lower` to `upper`.
  *
- * **Edge cases** a NaN end gives the interval that accepts NaN only; `lower > upper` gives the empty one.
+ * **Edge cases** a NaN end gives the interval that accepts NaN only; `lower > upper` gives the empty one; an end
+ * of -0 becomes +0.
  *
  * @spec NUM-013
  * @category intervals
@@ -35,7 +36,7 @@ export const emptyInterval: Interval = Object.freeze({ lower: Infinity, upper: -
  */
 export function interval(lower: number, upper: number): Interval {
   if (Number.isNaN(lower) || Number.isNaN(upper)) return { ...emptyInterval, nan: true };
-  return lower > upper ? emptyInterval : { lower, upper, nan: false };
+  return lower > upper ? emptyInterval : { lower: lower + 0, upper: upper + 0, nan: false };
 }
 
 /**

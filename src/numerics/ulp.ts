@@ -1,6 +1,6 @@
 import type { FloatFormat } from "./accuracy.ts";
-import { encodeFloat, encodeFloat64, roundTo } from "./float-codec.ts";
-import { floatFormats } from "./float-format.ts";
+import { decodeFloat, encodeFloat, encodeFloat64, roundTo } from "./float-codec.ts";
+import { floatFormats, type NarrowFormat } from "./float-format.ts";
 import { binaryExponent, stepMagnitude } from "./float64-words.ts";
 
 /**
@@ -20,14 +20,20 @@ export function ulp(x: number, format: FloatFormat): number {
   return 2 ** (Math.max(binaryExponent(magnitude), minExponent) - mantissaBits);
 }
 
-function orderedNarrow(format: Exclude<FloatFormat, "f64">, x: number): number {
+function orderedNarrow(format: NarrowFormat, x: number): number {
   const magnitude = encodeFloat(format, Math.abs(x));
+  if (Number.isNaN(decodeFloat(format, magnitude))) return NaN;
   return x < 0 ? -magnitude : magnitude;
 }
 
 function orderedFloat64(x: number): bigint {
   const magnitude = encodeFloat64(Math.abs(x));
   return x < 0 ? -magnitude : magnitude;
+}
+
+function float64Steps(a: number, b: number): number {
+  if (Number.isNaN(a) || Number.isNaN(b)) return NaN;
+  return Math.abs(Number(orderedFloat64(a) - orderedFloat64(b)));
 }
 
 /**
@@ -42,11 +48,9 @@ function orderedFloat64(x: number): bigint {
  * @since 0.1.0
  */
 export function ulpDistance(a: number, b: number, format: FloatFormat): number {
-  const left = roundTo(format, a);
-  const right = roundTo(format, b);
-  if (Number.isNaN(left) || Number.isNaN(right)) return Number.isNaN(left) && Number.isNaN(right) ? 0 : Infinity;
-  if (format !== "f64") return Math.abs(orderedNarrow(format, left) - orderedNarrow(format, right));
-  return Math.abs(Number(orderedFloat64(left) - orderedFloat64(right)));
+  const steps = format === "f64" ? float64Steps(a, b) : Math.abs(orderedNarrow(format, a) - orderedNarrow(format, b));
+  if (!Number.isNaN(steps)) return steps;
+  return Number.isNaN(roundTo(format, a)) && Number.isNaN(roundTo(format, b)) ? 0 : Infinity;
 }
 
 /**

@@ -78,7 +78,7 @@ it("[NUM-047] changed, removed, repeated and swapped bytes never throw", () => {
   const punctuation = [...'{}[]",:0-.e'].map((character) => character.charCodeAt(0));
   const change = fc.tuple(
     fc.nat(),
-    fc.oneof(fc.integer({ min: 0, max: 255 }), fc.constantFrom(...punctuation))),
+    fc.oneof(fc.integer({ min: 0, max: 255 }), fc.constantFrom(...punctuation)),
     fc.constantFrom("set", "remove", "repeat", "swap"),
   );
   fc.assert(
