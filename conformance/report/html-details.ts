@@ -12,7 +12,7 @@ function discrepancyValues({ discrepancy, ratio }: Failure["result"]): Markup | 
     ["expected", valueText(discrepancy.expected)],
     ["got", valueText(discrepancy.actual)],
     ["bound", valueText(discrepancy.bound)],
-    ["err/tol", ratioText(ratio)],
+    ["worst err/tol", ratioText(ratio)],
   ];
   return html`<dl class="values">
     ${values.map(

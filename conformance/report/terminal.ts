@@ -1,30 +1,13 @@
-import Table from "cli-table3";
 import picocolors from "picocolors";
 import { match } from "ts-pattern";
+import { type Colors, plainTable } from "./plain-table.ts";
 import { countText, placeText, printable, ratioText, replayCommand, secondsText, valueText } from "./report-text.ts";
 import type { Report, SubjectReport } from "./report.ts";
 import { type Failure, failuresOf, skipReasons, type SuiteTally, suiteTallies } from "./summary.ts";
 
-type Colors = ReturnType<typeof picocolors.createColors>;
-
 const MOST_FAILURES = 20;
 
 const columns = ["backend", "suite", "passed", "failed", "skipped", "err/tol", "prob. err/tol", "seconds"];
-
-/** A table without frames: columns apart, numbers to the right. */
-function plainTable(head: ReadonlyArray<string>, align: ReadonlyArray<"left" | "right">, colors: Colors) {
-  const nothing = Object.fromEntries(
-    ["top", "bottom", "left", "right", "mid"].flatMap((side) =>
-      ["", "-mid", "-left", "-right"].map((end) => [side + end, ""]),
-    ),
-  );
-  return new Table({
-    head: head.map((name) => colors.dim(name)),
-    colAligns: [...align],
-    chars: { ...nothing, "mid-mid": "", middle: "  " },
-    style: { head: [], border: [], "padding-left": 0, "padding-right": 0 },
-  });
-}
 
 function failedText(failed: number, colors: Colors): string {
   return failed === 0 ? colors.dim("0") : colors.red(String(failed));
@@ -76,7 +59,7 @@ function failureLines({ subject, result }: Failure, colors: Colors): ReadonlyArr
     const { expected, actual, bound } = result.discrepancy;
     lines.push(
       `    ${placeText(result.discrepancy)}  expected ${valueText(expected)}  got ${valueText(actual)}` +
-        `  bound ${valueText(bound)}  err/tol ${ratioText(result.ratio)}`,
+        `  bound ${valueText(bound)}  worst err/tol ${ratioText(result.ratio)}`,
     );
   }
   if (result.savedCase !== undefined) lines.push(`    ${printable(replayCommand(result.savedCase))}`);

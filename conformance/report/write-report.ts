@@ -1,8 +1,7 @@
 import { Effect, Schema } from "effect";
-import { mkdir } from "node:fs/promises";
+import { access, constants, mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { writeAtomically } from "../case/atomic-file.ts";
-import { htmlReport } from "./html.ts";
 import { ReportJson } from "./report-json.ts";
 import type { Report } from "./report.ts";
 
@@ -34,6 +33,29 @@ export interface ReportFiles {
   readonly html: string;
 }
 
+function unwritable(directory: string, cause: unknown): ReportUnwritable {
+  return new ReportUnwritable({ directory, reason: (cause as NodeJS.ErrnoException).code ?? String(cause) });
+}
+
+/**
+ * Creates the directory of a report, so that a long run doesn't end without one.
+ *
+ * **Errors** `ReportUnwritable` when the directory can't be created or written.
+ *
+ * @spec CON-026
+ * @category report
+ * @since 0.1.0
+ */
+export function prepareReportDirectory(directory: string): Effect.Effect<void, ReportUnwritable> {
+  return Effect.tryPromise({
+    try: async () => {
+      await mkdir(directory, { recursive: true });
+      await access(directory, constants.W_OK);
+    },
+    catch: (cause) => unwritable(directory, cause),
+  });
+}
+
 /**
  * Writes `report.json` and `report.html`, creating the directory; each file is complete or absent.
  *
@@ -47,16 +69,16 @@ export function writeReport(directory: string, report: Report): Effect.Effect<Re
   return Effect.gen(function* () {
     const files = { json: join(directory, "report.json"), html: join(directory, "report.html") };
     const json = yield* Effect.orDie(Schema.encodeEffect(ReportJson)(report));
+    const { htmlReport } = yield* Effect.promise(() => import("./html.ts"));
     const html = htmlReport(report);
+    yield* prepareReportDirectory(directory);
     yield* Effect.tryPromise({
       try: async () => {
         const encoder = new TextEncoder();
-        await mkdir(directory, { recursive: true });
         await writeAtomically(files.json, encoder.encode(`${json}\n`));
         await writeAtomically(files.html, encoder.encode(html));
       },
-      catch: (cause) =>
-        new ReportUnwritable({ directory, reason: (cause as NodeJS.ErrnoException).code ?? String(cause) }),
+      catch: (cause) => unwritable(directory, cause),
     });
     return files;
   });

@@ -35,7 +35,7 @@ describe("terminal report", () => {
   it("[CON-023] says where a failure is and how to rerun it", () => {
     const lines = terminalReport(reportOf([tested("cpu", [failing])]), plain).split("\n");
     expect(lines).toContain("  failed cpu needles:window:P=4  ATT-012 PAG-003");
-    expect(lines).toContain("    out[3, 1, 7]  expected 0.25  got 0.5  bound 0.000001  err/tol 725");
+    expect(lines).toContain("    out[3, 1, 7]  expected 0.25  got 0.5  bound 0.000001  worst err/tol 725");
     expect(lines).toContain("    fieldprint replay 'report/cases/one two'");
   });
 

@@ -1,0 +1,27 @@
+import { arch, cpus, platform } from "node:os";
+import type { Report, SubjectReport } from "../report/report.ts";
+import { verdictOf } from "../report/verdict.ts";
+import { packageVersion } from "./package-version.ts";
+
+/** The report of a run on this machine. */
+export function runReport(
+  run: { readonly seed: number; readonly startedAt: Date; readonly complete: boolean },
+  subjects: ReadonlyArray<SubjectReport>,
+): Report {
+  const processors = cpus();
+  return {
+    protocol: "fieldprint-report/1",
+    version: packageVersion,
+    seed: run.seed,
+    startedAt: run.startedAt.toISOString(),
+    environment: {
+      node: process.version,
+      platform: `${platform()} ${arch()}`,
+      cpu: processors[0]?.model.trim() ?? "unknown",
+      cores: processors.length,
+    },
+    complete: run.complete,
+    verdict: verdictOf(subjects, run.complete),
+    subjects,
+  };
+}

@@ -1,0 +1,41 @@
+import { spawn } from "node:child_process";
+import { fileURLToPath } from "node:url";
+
+const main = fileURLToPath(new URL("../../dist/conformance/cli/main.js", import.meta.url));
+
+/** What a finished `fieldprint` process left behind. */
+export interface Finished {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+interface Options {
+  readonly cwd?: string;
+  readonly environment?: Readonly<Record<string, string>>;
+  /** Sends Ctrl-C to the process when aborted. */
+  readonly interrupt?: AbortSignal;
+}
+
+/** Runs the built command as a process of its own, its output piped. */
+export function fieldprint(commandLine: ReadonlyArray<string>, options: Options = {}): Promise<Finished> {
+  const child = spawn(process.execPath, [main, ...commandLine], {
+    cwd: options.cwd,
+    env: { ...process.env, ...options.environment },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  let stdout = "";
+  let stderr = "";
+  child.stdout.setEncoding("utf8").on("data", (text: string) => {
+    stdout += text;
+  });
+  child.stderr.setEncoding("utf8").on("data", (text: string) => {
+    stderr += text;
+  });
+  options.interrupt?.addEventListener("abort", () => child.kill("SIGINT"));
+  return new Promise((resolve, reject) => {
+    child.on("error", reject);
+    child.on("close", (code, signal) => resolve({ code, signal, stdout, stderr }));
+  });
+}
