@@ -1,35 +1,27 @@
 import Table from "cli-table3";
-import type { BenchReport } from "./main.ts";
+import type { BenchReport } from "./bench-report.ts";
 
-function timingTable({ timings, worstRatio }: BenchReport): string {
-  const medianOf = (name: string) => timings.find((timing) => timing.name === name)?.median;
+function timingTable({ timings }: BenchReport): string {
   const table = new Table({
-    head: ["implementation, mode", "median ms", "fastest ms", "x plain loop", "x joint", "err/tol"],
-    colAligns: ["left", "right", "right", "right", "right", "right"],
+    head: ["implementation", "mode", "median ms", "fastest ms", "x plain loop", "x joint", "err/tol"],
+    colAligns: ["left", "left", "right", "right", "right", "right", "right"],
     style: { head: [], border: [] },
   });
-  for (const { name, median, fastest } of timings) {
-    const [implementation, mode] = name.split(", ");
-    const ratio = (other: number | undefined) => (other === undefined ? "" : (median / other).toFixed(2));
-    const accuracy = worstRatio[name];
-    table.push([
-      name,
-      median.toFixed(1),
-      fastest.toFixed(1),
-      ratio(medianOf(`plain loop, ${mode}`)),
-      ratio(medianOf(`${implementation}, joint`)),
-      accuracy === undefined ? "" : accuracy.toFixed(3),
-    ]);
+  const ratio = (value: number | undefined) => (value === undefined ? "" : value.toFixed(2));
+  for (const { implementation, mode, median, fastest, toPlainLoop, toJoint, worstRatio } of timings) {
+    const measured = [median.toFixed(1), fastest.toFixed(1), ratio(toPlainLoop), ratio(toJoint), worstRatio.toFixed(4)];
+    table.push([implementation, mode, ...measured]);
   }
   return table.toString();
 }
 
 /** The measurements as a person reads them. */
 export function printReport(report: BenchReport): string {
-  const { machine, shape, missing, memory, judging } = report;
+  const { machine, shape, rounds, missing, memory, judging } = report;
+  const { sequences, heads, headDim, context, pageSize, anchors } = shape;
   const lines = [
-    `Decode of ${shape.sequences} sequences x ${shape.heads} heads, D ${shape.headDim}, context ${shape.context.join("-")}, page ${shape.pageSize}, ${shape.anchors} anchors`,
-    `${machine.cpu}, ${machine.cores} cores, Node ${machine.node}; results checked against the oracle before timing`,
+    `Decode: ${sequences} sequences x ${heads} heads, D ${headDim}, context ${context.join("-")}, page ${pageSize}, ${anchors} anchors`,
+    `${machine.cpu}, ${machine.cores} cores, Node ${machine.node}; ${rounds} interleaved rounds after checking every result`,
     timingTable(report),
     ...memory.map(({ backend, calls, settledMiB, finalMiB }) => {
       return `memory, ${backend}: ${settledMiB.toFixed(1)} MiB after 200 calls, ${finalMiB.toFixed(1)} MiB after ${calls}`;

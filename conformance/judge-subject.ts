@@ -1,4 +1,5 @@
 import { Effect } from "effect";
+import type { Problem } from "../src/index.ts";
 import { writeCase } from "./case/write-case.ts";
 import type { CaseResult } from "./report/report.ts";
 import { type CaseRun, runCase } from "./run-case.ts";
@@ -50,10 +51,17 @@ function shrunk(subject: Subject, failing: ConformanceCase, run: CaseRun): Effec
   );
 }
 
+/** The same problem on float32 pages: what a case directory can always hold. */
+function withDecodedPages(problem: Problem): Problem {
+  return { ...problem, kStored: undefined, vStored: undefined };
+}
+
 function saved(subject: Subject, run: CaseRun, casesDirectory: string | undefined): Effect.Effect<CaseResult> {
   if (casesDirectory === undefined || run.failedOn === undefined) return Effect.succeed(run.outcome);
   const directory = `${casesDirectory}/${subject.name}-${run.outcome.id.replaceAll(":", "-")}`;
-  return writeCase(directory, run.failedOn).pipe(
+  const problem = run.failedOn;
+  return writeCase(directory, problem).pipe(
+    Effect.catchTag("CaseInvalid", () => writeCase(directory, withDecodedPages(problem))),
     Effect.match({
       onSuccess: () => ({ ...run.outcome, savedCase: directory }),
       onFailure: (error) => ({

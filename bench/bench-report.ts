@@ -1,0 +1,57 @@
+import { median, min } from "simple-statistics";
+import type { Mode } from "../src/index.ts";
+import type { decodeShape } from "./decode-problem.ts";
+import type { JudgingRate } from "./judging-rate.ts";
+import type { MemoryUse } from "./memory.ts";
+
+/**
+ * Milliseconds of one implementation in one mode; ratios are medians over rounds of the ratio within a round.
+ */
+export interface Timing {
+  readonly implementation: string;
+  readonly mode: Mode;
+  readonly median: number;
+  readonly fastest: number;
+  readonly toPlainLoop: number | undefined;
+  readonly toJoint: number | undefined;
+  readonly worstRatio: number;
+}
+
+/** Everything one benchmark run measured. */
+export interface BenchReport {
+  readonly machine: { readonly cpu: string; readonly cores: number; readonly node: string };
+  readonly shape: typeof decodeShape;
+  readonly rounds: number;
+  readonly missing: ReadonlyArray<{ readonly name: string; readonly reason: string }>;
+  readonly timings: ReadonlyArray<Timing>;
+  readonly memory: ReadonlyArray<MemoryUse>;
+  readonly judging: JudgingRate;
+}
+
+/** A timed implementation in one mode, with what it was checked to be. */
+export interface Timed {
+  readonly implementation: string;
+  readonly mode: Mode;
+  readonly worstRatio: number;
+  readonly times: ReadonlyArray<number>;
+}
+
+function pairedRatio(timed: Timed, other: Timed | undefined): number | undefined {
+  if (other === undefined || other === timed) return undefined;
+  return median(timed.times.map((time, round) => time / other.times[round]!));
+}
+
+/** What the rounds say of each contender, and of each beside its peers. */
+export function summarise(all: ReadonlyArray<Timed>): ReadonlyArray<Timing> {
+  const find = (implementation: string, mode: Mode) =>
+    all.find((timed) => timed.implementation === implementation && timed.mode === mode);
+  return all.map((timed) => ({
+    implementation: timed.implementation,
+    mode: timed.mode,
+    median: median([...timed.times]),
+    fastest: min([...timed.times]),
+    toPlainLoop: pairedRatio(timed, find("plain loop", timed.mode)),
+    toJoint: pairedRatio(timed, find(timed.implementation, "joint")),
+    worstRatio: timed.worstRatio,
+  }));
+}
