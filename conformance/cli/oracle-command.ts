@@ -5,15 +5,15 @@ import { oracle } from "../../reference/index.ts";
 import { writeOutputs } from "../case/outputs.ts";
 import { readCase } from "../case/read-case.ts";
 import { OUTPUTS_FILE } from "../case/tensor-file.ts";
-import { countText } from "../report/report-text.ts";
 import { type Outcome, runCommand, type Surroundings } from "./command.ts";
 import { exampleHelp, exitCodeHelp, exitCodes } from "./exit-codes.ts";
+import { announceOracle } from "./oracle-work.ts";
 
 function writeOracle(directory: string, { progress }: Surroundings) {
   return Effect.gen(function* () {
     const problem = yield* readCase(directory);
     const { T, H, Dv } = problem.dims;
-    progress.show(`computing ${countText(T, "query row")}`);
+    announceOracle(problem, progress);
     yield* writeOutputs(directory, oracle(problem), problem.dims);
     const written = join(directory, OUTPUTS_FILE);
     const shapes = { out: [T, H, Dv], lse: [T, H], anchor_mass: [T, H], tolerance: [T, H, Dv] };

@@ -9,6 +9,7 @@ import { placeText, printable, ratioText, valueText } from "../report/report-tex
 import { collectNames, requireKnown } from "./arguments.ts";
 import { type Outcome, runCommand, type Surroundings } from "./command.ts";
 import { exampleHelp, exitCodeHelp, exitCodes } from "./exit-codes.ts";
+import { announceOracle } from "./oracle-work.ts";
 import { type Replayed, replayBackends, replayOutputs } from "./replay.ts";
 import type { TensorVerdict } from "./tensor-verdict.ts";
 
@@ -56,6 +57,7 @@ function runReplay(directory: string, flags: ReplayFlags, { color, progress }: S
   return Effect.gen(function* () {
     yield* requireKnown("backend", flags.backend, backendNames);
     const problem = yield* readCase(directory);
+    announceOracle(problem, progress);
     const present = flags.backend === undefined ? yield* replayOutputs(directory, problem) : Option.none();
     const replayed: ReadonlyArray<Replayed> = Option.isSome(present)
       ? [present.value]

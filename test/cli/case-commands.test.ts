@@ -150,3 +150,27 @@ describe("replay", () => {
       expect(await readFile(join(directory, "case.json"), "utf8")).toContain("fieldprint-case/1");
     }));
 });
+
+describe("a case that takes the oracle seconds", () => {
+  it("[CON-054] is announced by a plain line when standard error is not a terminal", () =>
+    inDirectory(async (parent) => {
+      const [T, keys, width] = [4, 4_096, 512];
+      const problem: ProblemInput = {
+        mode: "none",
+        layout: "NHD",
+        dims: { B: 1, H: 1, Hkv: 1, D: width, Dv: width, P: 4_096, N: 1 },
+        q: new Float32Array(T * width),
+        qIndptr: Int32Array.of(0, T),
+        kPages: new Float32Array(keys * width),
+        vPages: new Float32Array(keys * width),
+        blockTable: Int32Array.of(0),
+        kvLen: Int32Array.of(keys),
+      };
+      const directory = await validCase(join(parent, "case"), problem);
+      expect(await fieldprint(["oracle", directory])).toMatchObject({
+        code: 0,
+        stdout: expect.stringMatching(/^wrote [^\n]*\n$/),
+        stderr: "computing the exact result of 4 query rows\n",
+      });
+    }));
+});
