@@ -95,6 +95,14 @@ const residentTypes: Record<BackendName, string> = {
   webgpu: "WebGPUBuffer",
 };
 
+/** All WebGPU engines of a process share one device, which leaves with the last of them. */
+let webGpuEngines = 0;
+
+async function releaseWebGpu(library: Library): Promise<void> {
+  webGpuEngines--;
+  if (webGpuEngines === 0) await library.WebGPUContext.destroy();
+}
+
 const loopMaxIterations = 65_536;
 const wasmModulesPerKernel = 4;
 const smallInput = 2 ** 16;
@@ -120,8 +128,10 @@ function hasPowerOfTwoSide(library: Library, texels: number): boolean {
   return [...library.utils.closestSquareDimensions(texels)].some(isPowerOfTwo);
 }
 
+/** At least two rows: a one-row texture would be as wide as the row is long. */
 function oddTextureRows(library: Library, rows: number, elementsPerRow: ReadonlyArray<number>): number {
   let padded = Math.max(2, rows);
+  if (padded * Math.max(...elementsPerRow) > smallInput) return padded;
   while (padded < rows + 8 && elementsPerRow.some((elements) => hasPowerOfTwoSide(library, padded * elements))) {
     padded++;
   }
@@ -144,6 +154,7 @@ async function watchDevice(name: BackendName, library: Library, gpu: GpuInstance
     return { takeError, maxBufferElements: side * side * 4 };
   }
   if (name === "webgpu") {
+    webGpuEngines++;
     const { device } = await library.WebGPUContext.acquire();
     let error: string | undefined;
     device.addEventListener("uncapturederror", (event) => (error = event.error.message));
@@ -223,7 +234,7 @@ export async function openEngine(name: BackendName, functions: ReadonlyArray<str
     rowCount: (rows, elementsPerRow) => (isGl ? oddTextureRows(library, rows, elementsPerRow) : rows),
     close: async () => {
       await gpu.destroy();
-      if (name === "webgpu") await library.WebGPUContext.destroy();
+      if (name === "webgpu") await releaseWebGpu(library);
     },
   };
 }

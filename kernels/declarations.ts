@@ -29,7 +29,7 @@ function accuracy(expUlps: number, subnormals: Accuracy["subnormals"]): Accuracy
   return { arithmetic: "f32", probabilities: "f32", output: "f32", expUlps, tile: null, subnormals };
 }
 
-/** 2^24 keeps page ids exact in float32; 2^21 keys are the most that 32,768 chunks of 64 hold. */
+/** Every shader thread loops at most 32,768 times: software OpenGL stops at 65,535, silently. */
 const limits: BackendLimits = {
   maxContext: 2 ** 21 - 64,
   maxPages: 2 ** 24,
@@ -44,6 +44,10 @@ const limits: BackendLimits = {
 export const declarations: Record<BackendName, Declaration> = {
   cpu: { accuracy: accuracy(1, "kept"), nonFinite: "propagates", limits },
   webasm: { accuracy: accuracy(2, "kept"), nonFinite: "propagates", limits },
-  headlessgl: { accuracy: accuracy(2, "flushed"), nonFinite: "undefined", limits },
+  headlessgl: {
+    accuracy: accuracy(2, "flushed"),
+    nonFinite: "undefined",
+    limits: { ...limits, maxRowElements: 2 ** 22 },
+  },
   webgpu: { accuracy: accuracy(2, "flushed"), nonFinite: "undefined", limits },
 };

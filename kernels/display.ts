@@ -36,7 +36,10 @@ function displayNumber(server: ChildProcess): Promise<string> {
 export async function ensureDisplay(): Promise<MissingDisplay | undefined> {
   if (process.platform !== "linux" || process.env["DISPLAY"]) return undefined;
   if (!isMainThread) {
-    return { reason: "DISPLAY is not set and a worker thread cannot set it", remedy: "set DISPLAY, or use xvfb-run -a" };
+    return {
+      reason: "DISPLAY is not set and a worker thread cannot set it",
+      remedy: "set DISPLAY, or use xvfb-run -a",
+    };
   }
   const screen = ["-screen", "0", "64x64x24", "-nolisten", "tcp", "-terminate"];
   const server = spawn("Xvfb", ["-displayfd", "3", ...screen], { stdio: ["ignore", "ignore", "ignore", "pipe"] });

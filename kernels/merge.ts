@@ -80,7 +80,12 @@ function weigh(problem: Problem, context: Branch, anchors: Branch, gamma: number
 }
 
 /** A branch without keys or without weight ends before its first column, so nothing of it is read. */
-function writeWeighting(merge: Float32Array, at: number, weighting: Weighting, ends: { context: number; anchors: number }) {
+function writeWeighting(
+  merge: Float32Array,
+  at: number,
+  weighting: Weighting,
+  ends: { context: number; anchors: number },
+) {
   const { contextFactor, anchorFactor } = weighting;
   const context = ends.context > 0 && contextFactor !== 0;
   const anchors = ends.anchors > 0 && anchorFactor !== 0;

@@ -2,9 +2,10 @@ import { Effect, Result } from "effect";
 import { type Accuracy, checkProblem, type Problem } from "../src/index.ts";
 import type { BackendName } from "./backend-name.ts";
 import { type Engine, openEngine } from "./backend.ts";
-import { type BackendLimits, type Declaration, declarations } from "./declarations.ts";
+import { type BackendLimits, declarations } from "./declarations.ts";
 import { BackendUnavailable, KernelFailed, type LimitExceeded } from "./errors.ts";
-import { compilePipeline, kernelFunctions, type Pipeline } from "./pipeline.ts";
+import { runExponentials } from "./exponentials.ts";
+import { closedBackend, compilePipeline, kernelFunctions, onDevice, type Pipeline } from "./pipeline.ts";
 import { backendLimitError, shapeFor } from "./plan-shape.ts";
 import { type AttentionPlan, openPlan } from "./plan.ts";
 import { missingFor } from "./prerequisites.ts";
@@ -12,18 +13,20 @@ import { missingFor } from "./prerequisites.ts";
 /**
  * An open gpu.js backend.
  *
- * `nonFinite` is whether NaN and infinities in live lanes are sure to reach the output.
+ * `nonFinite` is whether NaN and infinities in live lanes are sure to reach the output. `exponential` is exp(x), x <= 0,
+ * as the kernels compute it: what `accuracy.expUlps` speaks about.
  * **Errors** `plan` fails with `LimitExceeded` before any work, with `KernelFailed` when the backend was closed.
  *
- * @spec KRN-001 KRN-010 KRN-012
+ * @spec KRN-001 KRN-010 KRN-012 KRN-020 KRN-021
  * @category backends
  * @since 0.1.0
  */
 export interface Backend {
   readonly name: BackendName;
   readonly accuracy: Accuracy;
-  readonly nonFinite: Declaration["nonFinite"];
+  readonly nonFinite: "propagates" | "undefined";
   readonly limits: BackendLimits;
+  readonly exponential: (points: Float32Array) => Effect.Effect<Float32Array, KernelFailed>;
   readonly plan: (problem: Problem) => Effect.Effect<AttentionPlan, LimitExceeded | KernelFailed>;
   readonly close: () => Effect.Effect<void>;
 }
@@ -54,18 +57,19 @@ function makeBackend(engine: Engine, pipeline: Pipeline): Backend {
   let open = true;
   const plan = (problem: Problem) =>
     Effect.suspend((): Effect.Effect<AttentionPlan, LimitExceeded | KernelFailed> => {
-      if (!open) return Effect.fail(new KernelFailed({ backend: name, reason: "the backend was closed" }));
+      if (!open) return Effect.fail(closedBackend(name));
       const refused = backendLimitError(problem, name, limits);
       if (refused !== undefined) return Effect.fail(refused);
       return Effect.succeed(openPlan(engine, pipeline, shapeFor(problem, engine)));
     });
+  const exponential = (points: Float32Array) => onDevice(name, pipeline, () => runExponentials(engine, points));
   const close = () =>
     Effect.promise(async () => {
       if (!open) return;
       open = false;
-      await pipeline.exclusively(engine.close);
+      await pipeline.close(engine.close);
     });
-  return { name, accuracy, nonFinite, limits, plan, close };
+  return { name, accuracy, nonFinite, limits, exponential, plan, close };
 }
 
 async function start(name: BackendName): Promise<Backend> {

@@ -3,7 +3,7 @@ import { type AttentionResult, pageStrides, type Problem, rowSequences } from ".
 import type { Engine, Extent, KernelResult, Rows } from "./backend.ts";
 import { KernelFailed, LimitExceeded } from "./errors.ts";
 import { mergeStatistics, type Tile } from "./merge.ts";
-import type { Pipeline } from "./pipeline.ts";
+import { onDevice, type Pipeline } from "./pipeline.ts";
 import { allocateBuffers, fillTile, type PlanBuffers, uploadedPool } from "./plan-buffers.ts";
 import { planLimitError, type PlanShape, sameDims } from "./plan-shape.ts";
 import { fillHeads, fillRows } from "./row-table.ts";
@@ -156,7 +156,6 @@ class PlanRunner {
 export function openPlan(engine: Engine, pipeline: Pipeline, shape: PlanShape): AttentionPlan {
   const backend = engine.name;
   let runner: PlanRunner | undefined = new PlanRunner(engine, pipeline, shape);
-  const failed = (error: unknown) => new KernelFailed({ backend, reason: String((error as Error)?.message ?? error) });
   const refusal = (problem: Problem) => {
     if (runner === undefined) return new KernelFailed({ backend, reason: "the plan was closed" });
     if (sameDims(problem, shape)) return planLimitError(problem, backend, shape);
@@ -169,7 +168,7 @@ export function openPlan(engine: Engine, pipeline: Pipeline, shape: PlanShape): 
         const refused = refusal(problem);
         if (refused !== undefined) return Effect.fail(refused);
         const current = runner!;
-        return Effect.tryPromise({ try: () => pipeline.exclusively(() => current.run(problem)), catch: failed });
+        return onDevice(backend, pipeline, () => current.run(problem));
       }),
     close: () => Effect.sync(() => (runner = undefined)),
   };

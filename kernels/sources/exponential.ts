@@ -1,3 +1,5 @@
+import type { KernelSource } from "../backend.ts";
+
 /**
  * exp(x) for x <= 0 as a gpu.js function: Cody-Waite reduction by ln 2, Taylor polynomial, exact powers of two. Platform
  * exponentials are off by dozens of ulps on GPUs. Below -104 the float32 result is 0. The largest power is multiplied
@@ -29,3 +31,13 @@ export const exponentialSource = `function exponential(x) {
   }
   return result;
 }`;
+
+/** The exponential by itself, point by point. */
+export const exponentialsKernel: KernelSource = {
+  name: "exponentials",
+  resident: false,
+  arguments: { points: "Input" },
+  source: `function exponentials(points) {
+  return exponential(points[this.thread.y * this.output.x + this.thread.x]);
+}`,
+};

@@ -126,7 +126,9 @@ export function denseRow(problem: Problem, b: number, i: number, head: number, e
   const gamma = anchors.length === 0 ? 0 : context.length === 0 ? 1 : problem.gamma[b * H + head]!;
   const mix = (a: Float64Array, c: Float64Array) => a.map((x, d) => (1 - gamma) * x + gamma * c[d]!);
   const out = mix(fromContext.out, fromAnchors.out);
-  const outBound = mix(fromContext.bound, fromAnchors.bound).map((bound, d) => bound + 4 * u * Math.abs(out[d]!) + flushed);
+  const outBound = mix(fromContext.bound, fromAnchors.bound).map(
+    (bound, d) => bound + 4 * u * Math.abs(out[d]!) + flushed,
+  );
   const { lse } = fromContext;
   return { out, outBound, lse, lseBound: lseBound(fromContext), anchorMass: gamma, anchorMassBound: u * gamma };
 }
