@@ -27,7 +27,7 @@ const failedRun: Judgement = { passed: false, ratio: Infinity, probabilisticRati
 /** Runs a problem on a subject and judges it; whatever goes wrong inside the subject is a failed judgement. */
 function judgeRun(subject: Subject, problem: Problem): Effect.Effect<JudgedRun | SubjectRefused> {
   const failed = (reason: string): JudgedRun => ({ judgement: { ...failedRun, reason } });
-  return subject.run(problem).pipe(
+  return Effect.suspend(() => subject.run(problem)).pipe(
     Effect.map((result): JudgedRun | SubjectRefused => {
       const expected = expectation(problem, subject.accuracy);
       return { judgement: judgeAgainst(expected, problem, result), evidence: { problem, result, expected } };

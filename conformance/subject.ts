@@ -37,7 +37,7 @@ export class SubjectRefused extends Schema.TaggedError<SubjectRefused>()("Subjec
 /**
  * An attention implementation under test.
  *
- * `unsupported` names what the subject declared it cannot do, or returns `undefined` for a problem it must get right.
+ * `run` refuses, with `SubjectRefused`, only what is beyond the limits it declares; anything else it must get right.
  *
  * @spec CON-010
  * @category subjects
@@ -46,6 +46,5 @@ export class SubjectRefused extends Schema.TaggedError<SubjectRefused>()("Subjec
 export interface Subject {
   readonly name: string;
   readonly accuracy: Accuracy;
-  readonly unsupported: (problem: Problem) => string | undefined;
   readonly run: (problem: Problem) => Effect.Effect<AttentionResult, SubjectFailed | SubjectRefused>;
 }

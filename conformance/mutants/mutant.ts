@@ -36,7 +36,6 @@ function tiledSubject(name: string, steps: Steps): Subject {
   return {
     name,
     accuracy,
-    unsupported: () => undefined,
     run: (problem: Problem) =>
       Effect.try({
         try: () => tiledAttention(steps, problem),

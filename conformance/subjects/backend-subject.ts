@@ -14,7 +14,6 @@ export function backendSubject(backend: Backend): Subject {
   return {
     name: subject,
     accuracy: backend.accuracy,
-    unsupported: () => undefined,
     run: (problem) =>
       backend.plan(problem).pipe(
         Effect.flatMap((plan) => plan.run(problem).pipe(Effect.ensuring(plan.close()))),

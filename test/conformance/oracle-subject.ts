@@ -13,6 +13,5 @@ export const oracleSubject: Subject = {
     tile: 1,
     subnormals: "kept",
   },
-  unsupported: () => undefined,
   run: (problem) => Effect.sync(() => attention(problem)),
 };
