@@ -96,7 +96,6 @@ export function copySlots(state: PoolState, from: number, to: number, slots: num
       }
     }
   }
-  state.filled[to] = slots;
 }
 
 /** Every element of a page, keys first. */

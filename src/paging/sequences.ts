@@ -1,6 +1,6 @@
 import { Result } from "effect";
 import { OutOfRange, ShapeMismatch } from "../problem/errors.ts";
-import { describe } from "../problem/check-tables.ts";
+import { describe } from "../problem/describe.ts";
 import { DuplicatePage, NotAtPageBoundary, OutOfPages, PageNotFull, StaleHandle, UnknownHandle } from "./errors.ts";
 import type { PageHandle } from "./handles.ts";
 import { copySlots, holdPages, releasePages, takePage, type TokenRows, writeTokens } from "./pages.ts";

@@ -19,11 +19,14 @@ describe("tables (kills: row order, padding, width, stale tables taken for curre
   });
 
   it("[PAG-015] tables stay current through appends and stop at a free or an overwrite", () => {
-    const pool = smallPool();
-    const sequence = sequenceOf(pool, numbered(3));
+    const pool = smallPool({ N: 1 });
+    ok(pool.free(sequenceOf(pool, numbered(4))));
+    const sequence = sequenceOf(pool, []);
+    const empty = ok(pool.tables([sequence]));
+    ok(pool.append(sequence, rowsOf(pool.dims, numbered(3))));
     const tables = ok(pool.tables([sequence]));
     ok(pool.append(sequence, rowsOf(pool.dims, [3])));
-    expect(pool.isCurrent(tables)).toBe(true);
+    expect([pool.isCurrent(empty), pool.isCurrent(tables)]).toStrictEqual([true, true]);
     ok(pool.truncate(sequence, 1));
     ok(pool.append(sequence, rowsOf(pool.dims, [50])));
     expect(pool.isCurrent(tables)).toBe(false);
