@@ -9,7 +9,7 @@ function blocks(language: string): ReadonlyArray<string> {
 }
 
 describe("the README", () => {
-  it.each(blocks("js"))("[CON-060] program %# prints what it says", (code) => {
+  it.each(blocks("js"))("[BLD-007] program %# prints what it says", (code) => {
     mkdirSync("dist/readme", { recursive: true });
     writeFileSync("dist/readme/example.mjs", code);
     const printed = execFileSync(process.execPath, ["dist/readme/example.mjs"], { encoding: "utf8" });
@@ -19,11 +19,11 @@ describe("the README", () => {
   });
 
   const commands = blocks("sh").flatMap((block) => block.trimEnd().split("\n"));
-  it.each(commands)("[CON-060] %s succeeds", (command) => {
+  it.each(commands)("[BLD-007] %s succeeds", (command) => {
     expect(execFileSync("bash", ["-c", command], { encoding: "utf8" })).not.toBe("");
   });
 
-  it("[CON-060] lists every dependency with its reason, and none that is gone", () => {
+  it("[BLD-007] lists every dependency with its reason, and none that is gone", () => {
     const manifest = JSON.parse(readFileSync("package.json", "utf8")) as Record<string, Record<string, string>>;
     const rows = [...readme.split("## Dependencies")[1]!.matchAll(/^\| ([^|]+) \| [^|]+ \|$/gm)];
     const listed = rows.flatMap(([, names]) => names!.split(", ")).filter((name) => name !== "package");
