@@ -5,7 +5,7 @@ import type { BackendName } from "./backend-name.ts";
  * The largest problem a backend accepts.
  *
  * **Units** `maxContext` keys a row sees, anchors included; `maxPages` pages in the pool and entries in the page tables
- * together; `maxElements` float32 values in one page pool; `maxRowElements` scores or partial sums of one query token.
+ * together; `maxElements` float32 values in one page pool; `maxPageElements` in one page of it; `maxRowElements` scores or partial sums of one query token.
  *
  * @spec KRN-012
  * @category backends
@@ -15,6 +15,7 @@ export interface BackendLimits {
   readonly maxContext: number;
   readonly maxPages: number;
   readonly maxElements: number;
+  readonly maxPageElements: number;
   readonly maxRowElements: number;
 }
 
@@ -29,11 +30,12 @@ function accuracy(expUlps: number, subnormals: Accuracy["subnormals"]): Accuracy
   return { arithmetic: "f32", probabilities: "f32", output: "f32", expUlps, tile: null, subnormals };
 }
 
-/** Every shader thread loops at most 32,768 times: software OpenGL stops at 65,535, silently. */
+/** Kernels hold page ids and offsets into a page in float32, exact to 2^24. Every shader thread loops at most 32,768 times: software OpenGL stops at 65,535, silently. */
 const limits: BackendLimits = {
   maxContext: 2 ** 21 - 64,
   maxPages: 2 ** 24,
   maxElements: 2 ** 28,
+  maxPageElements: 2 ** 24,
   maxRowElements: 2 ** 24,
 };
 

@@ -22,6 +22,11 @@ const tileElements = 2 ** 22;
 
 const mostTileRows = 32_768;
 
+/** Kernels hold indices into everything but the pools in float32. */
+const exactIndices = 2 ** 24;
+
+const mostPaddingRows = 8;
+
 /** Elements per query token of the three results that stay on the device: scores, partial sums, outputs. */
 function rowElements(shape: Omit<PlanShape, "tileRows">): ReadonlyArray<number> {
   const { H, Dv } = shape.dims;
@@ -31,7 +36,13 @@ function rowElements(shape: Omit<PlanShape, "tileRows">): ReadonlyArray<number> 
 
 function tileRowsFor(shape: Omit<PlanShape, "tileRows">, engine: Engine): number {
   const perRow = rowElements(shape);
-  const rows = Math.min(shape.tokens, mostTileRows, Math.floor(tileElements / Math.max(...perRow, 1)));
+  const { H, D } = shape.dims;
+  const rows = Math.min(
+    shape.tokens,
+    mostTileRows,
+    Math.floor(tileElements / Math.max(...perRow, 1)),
+    Math.floor(exactIndices / (H * D)) - mostPaddingRows,
+  );
   return engine.rowCount(Math.max(1, rows), perRow);
 }
 
@@ -59,6 +70,7 @@ export function backendLimitError(problem: Problem, backend: BackendName, limits
     ["maxContext", demand.contextKeys + demand.anchorKeys],
     ["maxPages", Math.max(N, demand.pageEntries)],
     ["maxElements", N * P * Hkv * Math.max(D, Dv)],
+    ["maxPageElements", P * Hkv * Math.max(D, Dv)],
     ["maxRowElements", columns * H * Math.max(1, Dv / columnsPerChunk)],
   ];
   return firstExcess(backend, sizes, limits);

@@ -3,7 +3,9 @@ import { headField, headFields, rowField, rowFields } from "./row-field.ts";
 
 /**
  * Logits `[columns, H, rows]`. Columns before `anchorColumns` are anchors, later ones the row's visible context keys.
- * The exact page of a key is found from a float quotient and integer corrections. `s + (s - s)` turns an infinite logit
+ * Every variable a gpu.js kernel declares is a float: an index into a pool is exact past 2^24 only as an integer expression
+ * inside the brackets, of a page and an offset that are both under 2^24. A key's block comes from a float quotient, then
+ * corrected. `s + (s - s)` turns an infinite logit
  * into NaN, so that a live infinity is never taken for a masked key. Tanh is a continued fraction near 0 and
  * (1 - e) / (1 + e) elsewhere: platform tanh is not accurate near 0.
  */
@@ -49,26 +51,25 @@ export const scoresKernel: KernelSource = {
     let block = ~~(position / pageSize);
     if (block * pageSize > position) { block = block - 1; }
     if ((block + 1) * pageSize <= position) { block = block + 1; }
-    const keyHead = ~~heads[head + ${headField.keyHead}];
-    const key = ~~pages[page + block] * pageStride + (position - block * pageSize) * slotStride + keyHead * headStride;
+    const keyPage = pages[page + block];
+    const key = (position - block * pageSize) * slotStride + heads[head + ${headField.keyHead}] * headStride;
     const query = (this.thread.z * this.output.y + this.thread.y) * headDim;
     let dot0 = 0.0;
     let dot1 = 0.0;
     let dot2 = 0.0;
     let dot3 = 0.0;
-    let d = 0;
+    let quads = 0;
     for (let i = 0; i < 256; i++) {
-      if (d + 3 >= headDim) { break; }
-      dot0 += queries[query + d] * keys[key + d];
-      dot1 += queries[query + d + 1] * keys[key + d + 1];
-      dot2 += queries[query + d + 2] * keys[key + d + 2];
-      dot3 += queries[query + d + 3] * keys[key + d + 3];
-      d = d + 4;
+      if (i * 4 + 3 >= headDim) { break; }
+      dot0 += queries[query + i * 4] * keys[~~keyPage * pageStride + ~~(key + i * 4)];
+      dot1 += queries[query + i * 4 + 1] * keys[~~keyPage * pageStride + ~~(key + i * 4 + 1)];
+      dot2 += queries[query + i * 4 + 2] * keys[~~keyPage * pageStride + ~~(key + i * 4 + 2)];
+      dot3 += queries[query + i * 4 + 3] * keys[~~keyPage * pageStride + ~~(key + i * 4 + 3)];
+      quads++;
     }
     for (let i = 0; i < 3; i++) {
-      if (d >= headDim) { break; }
-      dot0 += queries[query + d] * keys[key + d];
-      d = d + 1;
+      if (quads * 4 + i >= headDim) { break; }
+      dot0 += queries[query + quads * 4 + i] * keys[~~keyPage * pageStride + ~~(key + quads * 4 + i)];
     }
     s = factor * ((dot0 + dot1) + (dot2 + dot3));
     if (softcap > 0.0) {
