@@ -1,9 +1,7 @@
 import { type Accuracy, type AttentionResult, type BoundKind, type Problem } from "../src/index.ts";
 import { attention, type AttentionTolerance, attentionTolerance, type ReferenceResult } from "../reference/index.ts";
 import type { Discrepancy } from "./report/report.ts";
-
-const tensorNames = ["out", "lse", "anchorMass"] as const;
-type TensorName = (typeof tensorNames)[number];
+import { type OutputName, outputNames } from "./subject.ts";
 
 /**
  * What a result was found to be: `ratio` is the worst err/tol under the deterministic bound (at most 1 passes),
@@ -84,15 +82,15 @@ export function elementRatio(expected: number, actual: number, tolerance: number
   return Number.isNaN(ratio) ? Infinity : ratio;
 }
 
-function elementIndex(tensor: TensorName, problem: Problem, flat: number): Array<number> {
+function elementIndex(tensor: OutputName, problem: Problem, flat: number): Array<number> {
   const { H, Dv } = problem.dims;
   const row = tensor === "out" ? Math.floor(flat / Dv) : flat;
   const index = [Math.floor(row / H), row % H];
   return tensor === "out" ? [...index, flat % Dv] : index;
 }
 
-function shapeReason(result: AttentionResult, exact: ReferenceResult): string | undefined {
-  for (const tensor of tensorNames) {
+function shapeReason(result: AttentionResult, exact: ReferenceResult, tensors: ReadonlyArray<OutputName>) {
+  for (const tensor of tensors) {
     const actual = result[tensor]?.length;
     if (actual !== exact[tensor].length) {
       return `${tensor}: expected ${exact[tensor].length} elements, got ${actual ?? "nothing"}`;
@@ -102,7 +100,7 @@ function shapeReason(result: AttentionResult, exact: ReferenceResult): string | 
 }
 
 /**
- * Judges a result element by element against what was expected.
+ * Judges the named tensors of a result element by element against what was expected.
  *
  * **Edge cases** a tensor of the wrong length fails without a discrepancy, with a reason.
  *
@@ -110,14 +108,19 @@ function shapeReason(result: AttentionResult, exact: ReferenceResult): string | 
  * @category judging
  * @since 0.1.0
  */
-export function judgeAgainst(expected: Expectation, problem: Problem, result: AttentionResult): Judgement {
+export function judgeAgainst(
+  expected: Expectation,
+  problem: Problem,
+  result: AttentionResult,
+  tensors: ReadonlyArray<OutputName> = outputNames,
+): Judgement {
   const { exact, deterministic, probabilistic } = expected;
-  const reason = shapeReason(result, exact);
+  const reason = shapeReason(result, exact, tensors);
   if (reason !== undefined) return { passed: false, ratio: Infinity, probabilisticRatio: Infinity, reason };
   let ratio = 0;
   let probabilisticRatio = 0;
   let discrepancy: Discrepancy | undefined;
-  for (const tensor of tensorNames) {
+  for (const tensor of tensors) {
     for (let flat = 0; flat < exact[tensor].length; flat++) {
       const [want, got, bound] = [exact[tensor][flat]!, result[tensor][flat]!, deterministic[tensor][flat]!];
       const here = elementRatio(want, got, bound);

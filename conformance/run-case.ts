@@ -6,16 +6,26 @@ import { type Subject, SubjectRefused } from "./subject.ts";
 import type { ConformanceCase, Evidence } from "./suites/case.ts";
 
 /**
- * The outcome of one case and, when it failed, the problem it failed on.
+ * The outcome of one case, the problem it failed on if it did, and every result judged on the way, a failing one last.
  *
  * @spec CON-032
  * @category judging
  * @since 0.1.0
  */
 export interface CaseRun {
-  readonly outcome: CaseResult;
+  readonly outcome: CaseOutcome;
   readonly failedOn?: Problem;
+  readonly runs: ReadonlyArray<Evidence>;
 }
+
+/**
+ * A case's result before its place in a selection is known.
+ *
+ * @spec CON-032
+ * @category judging
+ * @since 0.1.0
+ */
+export type CaseOutcome = Omit<CaseResult, "index">;
 
 interface JudgedRun {
   readonly judgement: Judgement;
@@ -26,11 +36,15 @@ const failedRun: Judgement = { passed: false, ratio: Infinity, probabilisticRati
 
 /** Runs a problem on a subject and judges it; whatever goes wrong inside the subject is a failed judgement. */
 function judgeRun(subject: Subject, problem: Problem): Effect.Effect<JudgedRun | SubjectRefused> {
+  const { outputs } = subject;
   const failed = (reason: string): JudgedRun => ({ judgement: { ...failedRun, reason } });
   return Effect.suspend(() => subject.run(problem)).pipe(
     Effect.map((result): JudgedRun | SubjectRefused => {
       const expected = expectation(problem, subject.accuracy);
-      return { judgement: judgeAgainst(expected, problem, result), evidence: { problem, result, expected } };
+      return {
+        judgement: judgeAgainst(expected, problem, result, outputs),
+        evidence: { problem, result, expected, outputs },
+      };
     }),
     Effect.catchTag("SubjectFailed", ({ message }) => Effect.succeed(failed(message))),
     Effect.catchTag("SubjectRefused", (refusal) => Effect.succeed(refusal)),
@@ -38,7 +52,7 @@ function judgeRun(subject: Subject, problem: Problem): Effect.Effect<JudgedRun |
   );
 }
 
-function failure(judgement: Judgement, id: string, requirements: ReadonlyArray<string>, reason?: string): CaseResult {
+function failure(judgement: Judgement, id: string, requirements: ReadonlyArray<string>, reason?: string): CaseOutcome {
   const said = reason ?? judgement.reason;
   return {
     id,
@@ -69,18 +83,18 @@ export function runCase(subject: Subject, conformanceCase: ConformanceCase): Eff
     for (const problem of problems()) {
       const run = yield* judgeRun(subject, problem);
       if (run instanceof SubjectRefused) {
-        return { outcome: { id, requirements, status: "skipped", reason: run.reason } };
+        return { outcome: { id, requirements, status: "skipped", reason: run.reason }, runs };
       }
-      if (!run.judgement.passed) return { outcome: failure(run.judgement, id, requirements), failedOn: problem };
+      if (run.evidence) runs.push(run.evidence);
+      if (!run.judgement.passed) return { outcome: failure(run.judgement, id, requirements), failedOn: problem, runs };
       ratio = Math.max(ratio, run.judgement.ratio);
       probabilisticRatio = Math.max(probabilisticRatio, run.judgement.probabilisticRatio);
-      if (run.evidence) runs.push(run.evidence);
     }
     const broken = runs.length > 1 ? relation?.(runs) : undefined;
     if (broken !== undefined) {
       const judgement = { passed: false, ratio, probabilisticRatio };
-      return { outcome: failure(judgement, id, requirements, broken), failedOn: runs.at(-1)!.problem };
+      return { outcome: failure(judgement, id, requirements, broken), failedOn: runs.at(-1)!.problem, runs };
     }
-    return { outcome: { id, requirements, status: "passed", ratio, probabilisticRatio } };
+    return { outcome: { id, requirements, status: "passed", ratio, probabilisticRatio }, runs };
   });
 }

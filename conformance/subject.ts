@@ -35,8 +35,27 @@ export class SubjectRefused extends Schema.TaggedError<SubjectRefused>()("Subjec
 }
 
 /**
+ * The tensors of a result.
+ *
+ * @spec CON-010
+ * @category subjects
+ * @since 0.1.0
+ */
+export type OutputName = keyof AttentionResult;
+
+/**
+ * All tensors of a result, in the order they are judged.
+ *
+ * @spec CON-010
+ * @category subjects
+ * @since 0.1.0
+ */
+export const outputNames: ReadonlyArray<OutputName> = ["out", "lse", "anchorMass"];
+
+/**
  * An attention implementation under test.
  *
+ * Only the tensors in `outputs` are judged; the others may hold anything of the right length.
  * `run` refuses, with `SubjectRefused`, only what is beyond the limits it declares; anything else it must get right.
  *
  * @spec CON-010
@@ -46,5 +65,6 @@ export class SubjectRefused extends Schema.TaggedError<SubjectRefused>()("Subjec
 export interface Subject {
   readonly name: string;
   readonly accuracy: Accuracy;
+  readonly outputs: ReadonlyArray<OutputName>;
   readonly run: (problem: Problem) => Effect.Effect<AttentionResult, SubjectFailed | SubjectRefused>;
 }

@@ -1,12 +1,14 @@
 import type { Command } from "commander";
 import { Effect, Schema } from "effect";
-import { join } from "node:path";
 import { backendNames } from "../../kernels/index.ts";
 import { conform } from "../conform.ts";
 import { Report } from "../report/report.ts";
 import { terminalReport } from "../report/terminal.ts";
 import { exitCodeOf } from "../report/verdict.ts";
 import { prepareReportDirectory, writeReport } from "../report/write-report.ts";
+import type { Selection } from "../selection.ts";
+import { backendSources } from "../subjects/backend-source.ts";
+import { defaultRuns } from "../suites/random.ts";
 import { suites } from "../suites/suites.ts";
 import { collectNames, parseSeed, requireKnown } from "./arguments.ts";
 import { type Outcome, runCommand, type Surroundings } from "./command.ts";
@@ -26,27 +28,30 @@ interface ConformFlags {
 
 const suiteNames = suites.map(({ name }) => name);
 
+function selectionOf(flags: ConformFlags): Selection {
+  return { seed: flags.seed, runs: defaultRuns, level: 4, suites: flags.suite ?? null, filters: [] };
+}
+
 function judgeBackends(flags: ConformFlags, signal: AbortSignal, { progress }: Surroundings) {
-  return conform({
-    seed: flags.seed,
-    casesDirectory: join(flags.report, "cases"),
-    signal,
-    onProgress: ({ subject, suite, done, total, failed }) =>
-      progress.show(`${subject}: ${suite} ${done} of ${total}, ${failed} failed`),
-    ...(flags.backend && { backends: flags.backend }),
-    ...(flags.suite && { suites: flags.suite }),
-  });
+  return Effect.flatMap(backendSources(flags.backend), (sources) =>
+    conform(sources, {
+      selection: selectionOf(flags),
+      casesIn: flags.report,
+      signal,
+      onProgress: ({ subject, suite, done, total, failed }) =>
+        progress.show(`${subject}: ${suite} ${done} of ${total}, ${failed} failed`),
+    }),
+  );
 }
 
 function runConform(flags: ConformFlags, surroundings: Surroundings) {
   return Effect.gen(function* () {
     yield* requireKnown("backend", flags.backend, backendNames);
     yield* requireKnown("suite", flags.suite, suiteNames);
-    const startedAt = new Date();
     const { signal, release } = listenForInterruption();
     const judged = Effect.andThen(prepareReportDirectory(flags.report), judgeBackends(flags, signal, surroundings));
     const subjects = yield* Effect.ensuring(judged, Effect.sync(release));
-    const report = runReport({ seed: flags.seed, startedAt, complete: !signal.aborted }, subjects);
+    const report = runReport({ selection: selectionOf(flags), shard: undefined, complete: !signal.aborted }, subjects);
     const files = yield* writeReport(flags.report, report);
     const outcome: Outcome = {
       exitCode: signal.aborted ? exitCodes.interrupted : exitCodeOf(report.verdict),

@@ -1,19 +1,20 @@
 import { arch, cpus, platform } from "node:os";
 import type { Report, SubjectReport } from "../report/report.ts";
 import { verdictOf } from "../report/verdict.ts";
+import type { Selection, Shard } from "../selection.ts";
 import { packageVersion } from "./package-version.ts";
 
 /** The report of a run on this machine. */
 export function runReport(
-  run: { readonly seed: number; readonly startedAt: Date; readonly complete: boolean },
+  run: { readonly selection: Selection; readonly shard: Shard | undefined; readonly complete: boolean },
   subjects: ReadonlyArray<SubjectReport>,
 ): Report {
   const processors = cpus();
   return {
     protocol: "fieldprint-report/1",
     version: packageVersion,
-    seed: run.seed,
-    startedAt: run.startedAt.toISOString(),
+    selection: run.selection,
+    shard: run.shard ?? null,
     environment: {
       node: process.version,
       platform: `${platform()} ${arch()}`,

@@ -1,6 +1,6 @@
 import { Effect } from "effect";
 import type { Accuracy, Problem } from "../../src/index.ts";
-import { type Subject, SubjectFailed } from "../subject.ts";
+import { outputNames, type Subject, SubjectFailed } from "../subject.ts";
 import { tiledAttention } from "./kernel.ts";
 import { TILE } from "./softmax-state.ts";
 import { correctSteps, type Steps } from "./steps.ts";
@@ -36,6 +36,7 @@ function tiledSubject(name: string, steps: Steps): Subject {
   return {
     name,
     accuracy,
+    outputs: outputNames,
     run: (problem: Problem) =>
       Effect.try({
         try: () => tiledAttention(steps, problem),

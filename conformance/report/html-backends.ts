@@ -1,6 +1,6 @@
 import { ratioHistogram } from "./histogram.ts";
 import { html, type Markup } from "./markup.ts";
-import { countText, ratioText, secondsText } from "./report-text.ts";
+import { countText, ratioText } from "./report-text.ts";
 import type { Report, SubjectReport } from "./report.ts";
 import { skipReasons, suiteTallies, type SuiteTally, tally, type Tally } from "./summary.ts";
 
@@ -33,7 +33,6 @@ function summaryRow(subject: SubjectReport, index: number): Markup | undefined {
   return html`<tr>
     <th scope="row"><a href="#backend-${index}">${subject.name}</a></th>
     ${tallyCells(tally(subject.cases))}
-    <td class="number">${secondsText(subject.seconds)}</td>
   </tr>`;
 }
 
@@ -47,7 +46,7 @@ export function backendSummary(report: Report): Markup {
   const rows = report.subjects.flatMap((subject, index) => summaryRow(subject, index) ?? []);
   const table = html`<div class="wide">
     <table>
-      ${tallyHead("backend", "seconds")}
+      ${tallyHead("backend")}
       <tbody>
         ${rows}
       </tbody>

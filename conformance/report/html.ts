@@ -14,11 +14,10 @@ function verdictLine(report: Report): Markup {
   return html`<p class="verdict ${meaning}">${report.verdict}</p>`;
 }
 
-function facts({ startedAt, seed, version, environment }: Report): Markup {
+function facts({ selection, version, environment }: Report): Markup {
   const { node, platform, cpu, cores } = environment;
   const entries = [
-    ["started", startedAt],
-    ["seed", String(seed)],
+    ["seed", String(selection.seed)],
     ["fieldprint", version],
     ["node", node],
     ["platform", platform],

@@ -23,10 +23,6 @@ export function valueText(value: number): string {
   return Number.isFinite(value) ? String(Number(value.toPrecision(9))) : String(value);
 }
 
-export function secondsText(seconds: number): string {
-  return seconds.toFixed(seconds < 10 ? 2 : 1);
-}
-
 export function countText(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? "" : "s"}`;
 }

@@ -1,4 +1,7 @@
 import { Schema } from "effect";
+import { Recipe } from "../generators/recipe.ts";
+import { Selection, Shard } from "../selection.ts";
+import { Manifest } from "../subjects/manifest.ts";
 
 /**
  * Where one output element left its bound.
@@ -24,24 +27,85 @@ export const Discrepancy = Schema.Struct({
 export type Discrepancy = typeof Discrepancy.Type;
 
 /**
+ * How much a failing result resembles what a known-wrong kernel gives: 1 is all of the discrepancy, 0 none of it.
+ *
+ * @spec CON-074
+ * @category report
+ * @since 0.1.0
+ */
+export const Resemblance = Schema.Struct({ mutant: Schema.String, share: Schema.Number });
+/**
+ * The decoded form of {@link Resemblance}.
+ *
+ * @spec CON-074
+ * @category report
+ * @since 0.1.0
+ */
+export type Resemblance = typeof Resemblance.Type;
+
+/**
+ * A known-wrong kernel that the failures are consistent with, the most likely first; `score` is at most 1.
+ *
+ * @spec CON-074
+ * @category report
+ * @since 0.1.0
+ */
+export const Diagnosis = Schema.Struct({
+  mutant: Schema.String,
+  bugClass: Schema.Int,
+  name: Schema.String,
+  score: Schema.Number,
+});
+/**
+ * The decoded form of {@link Diagnosis}.
+ *
+ * @spec CON-074
+ * @category report
+ * @since 0.1.0
+ */
+export type Diagnosis = typeof Diagnosis.Type;
+
+/**
+ * The plainest problem found on which the subject fails like in a failing random case.
+ *
+ * @spec CON-037
+ * @category report
+ * @since 0.1.0
+ */
+export const Shrunk = Schema.Struct({ recipe: Recipe, discrepancy: Schema.optionalKey(Discrepancy) });
+/**
+ * The decoded form of {@link Shrunk}.
+ *
+ * @spec CON-037
+ * @category report
+ * @since 0.1.0
+ */
+export type Shrunk = typeof Shrunk.Type;
+
+/**
  * The outcome of one case on one subject; `ratio` is the worst err/tol under the deterministic bound,
  * `probabilisticRatio` the same under the probabilistic one. Both are absent when nothing was compared.
  *
- * **Edge cases** `id` is `suite:group:case`; `savedCase` is the directory of the shrunk case.
+ * **Edge cases** `index` is the case's place in the selection, whatever the shard; `id` is `suite:group:case`;
+ * `savedCase` is relative to the report's directory; `xfailed` is a failure that was expected, `xpassed` an expected one
+ * that did not happen.
  *
  * @spec CON-020
  * @category report
  * @since 0.1.0
  */
 export const CaseResult = Schema.Struct({
+  index: Schema.Int,
   id: Schema.String,
   requirements: Schema.Array(Schema.String),
-  status: Schema.Literals(["passed", "failed", "skipped"]),
+  status: Schema.Literals(["passed", "failed", "skipped", "xfailed", "xpassed"]),
   reason: Schema.optionalKey(Schema.String),
   ratio: Schema.optionalKey(Schema.Number),
   probabilisticRatio: Schema.optionalKey(Schema.Number),
   discrepancy: Schema.optionalKey(Discrepancy),
   savedCase: Schema.optionalKey(Schema.String),
+  shrunk: Schema.optionalKey(Shrunk),
+  resembles: Schema.optionalKey(Schema.Array(Resemblance)),
 });
 /**
  * The decoded form of {@link CaseResult}.
@@ -53,7 +117,7 @@ export const CaseResult = Schema.Struct({
 export type CaseResult = typeof CaseResult.Type;
 
 /**
- * One backend, judged or missing; `reason` and `remedy` say why it is missing and what would help.
+ * One subject, judged or missing; `reason` and `remedy` say why it is missing and what would help.
  *
  * @spec CON-020
  * @category report
@@ -64,7 +128,9 @@ export const SubjectReport = Schema.Struct({
   available: Schema.Boolean,
   reason: Schema.optionalKey(Schema.String),
   remedy: Schema.optionalKey(Schema.String),
-  seconds: Schema.Number,
+  manifest: Schema.optionalKey(Manifest),
+  complete: Schema.Boolean,
+  diagnoses: Schema.Array(Diagnosis),
   cases: Schema.Array(CaseResult),
 });
 /**
@@ -77,7 +143,8 @@ export const SubjectReport = Schema.Struct({
 export type SubjectReport = typeof SubjectReport.Type;
 
 /**
- * Everything one `fieldprint conform` found out; the JSON report is its encoding.
+ * Everything one `fieldprint conform` found out; the JSON report is its encoding. It holds no times, so that the same
+ * run gives the same bytes.
  *
  * @spec CON-020
  * @category report
@@ -86,8 +153,8 @@ export type SubjectReport = typeof SubjectReport.Type;
 export const Report = Schema.Struct({
   protocol: Schema.Literal("fieldprint-report/1"),
   version: Schema.String,
-  seed: Schema.Int,
-  startedAt: Schema.String,
+  selection: Selection,
+  shard: Schema.NullOr(Shard),
   environment: Schema.Struct({ node: Schema.String, platform: Schema.String, cpu: Schema.String, cores: Schema.Int }),
   complete: Schema.Boolean,
   verdict: Schema.Literals(["conforms", "does not conform", "could not be tested"]),

@@ -1,13 +1,13 @@
 import picocolors from "picocolors";
 import { match } from "ts-pattern";
 import { type Colors, plainTable } from "./plain-table.ts";
-import { countText, placeText, printable, ratioText, replayCommand, secondsText, valueText } from "./report-text.ts";
+import { countText, placeText, printable, ratioText, replayCommand, valueText } from "./report-text.ts";
 import type { Report, SubjectReport } from "./report.ts";
 import { type Failure, failuresOf, skipReasons, type SuiteTally, suiteTallies } from "./summary.ts";
 
 const MOST_FAILURES = 20;
 
-const columns = ["backend", "suite", "passed", "failed", "skipped", "err/tol", "prob. err/tol", "seconds"];
+const columns = ["backend", "suite", "passed", "failed", "skipped", "err/tol", "prob. err/tol"];
 
 function failedText(failed: number, colors: Colors): string {
   return failed === 0 ? colors.dim("0") : colors.red(String(failed));
@@ -27,7 +27,6 @@ function suiteRow(subject: SubjectReport, row: SuiteTally, first: boolean, color
     row.skipped === 0 ? colors.dim("0") : String(row.skipped),
     overBound(row.ratio, colors),
     ratioText(row.probabilisticRatio),
-    first ? secondsText(subject.seconds) : "",
   ];
 }
 

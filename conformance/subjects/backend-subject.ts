@@ -1,6 +1,6 @@
 import { Effect } from "effect";
 import type { Backend } from "../../kernels/index.ts";
-import { type Subject, SubjectFailed, SubjectRefused } from "../subject.ts";
+import { outputNames, type Subject, SubjectFailed, SubjectRefused } from "../subject.ts";
 
 /**
  * Our gpu.js kernels on one backend, as a subject like any other.
@@ -14,6 +14,7 @@ export function backendSubject(backend: Backend): Subject {
   return {
     name: subject,
     accuracy: backend.accuracy,
+    outputs: outputNames,
     run: (problem) =>
       backend.plan(problem).pipe(
         Effect.flatMap((plan) => plan.run(problem).pipe(Effect.ensuring(plan.close()))),

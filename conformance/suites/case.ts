@@ -3,6 +3,7 @@ import { type AttentionResult, checkProblem, type Problem, type ProblemInput } f
 import { buildProblem } from "../generators/build-problem.ts";
 import { plainRecipe, type Recipe } from "../generators/recipe.ts";
 import type { Expectation } from "../judge.ts";
+import type { OutputName } from "../subject.ts";
 
 /**
  * One run of a case: the problem, what the subject returned, what was expected.
@@ -15,6 +16,7 @@ export interface Evidence {
   readonly problem: Problem;
   readonly result: AttentionResult;
   readonly expected: Expectation;
+  readonly outputs: ReadonlyArray<OutputName>;
 }
 
 /**
@@ -37,7 +39,19 @@ export interface ConformanceCase {
 }
 
 /**
- * Cases under one name, selected by `--suite`.
+ * What the cases of a suite depend on: the seed, and how many random ones there are.
+ *
+ * @spec CON-037
+ * @category suites
+ * @since 0.1.0
+ */
+export interface Drawing {
+  readonly seed: number;
+  readonly runs: number;
+}
+
+/**
+ * Cases under one name, selected by `--suite`; a level includes the levels below it.
  *
  * @spec CON-032
  * @category suites
@@ -45,16 +59,24 @@ export interface ConformanceCase {
  */
 export interface Suite {
   readonly name: string;
-  readonly cases: (seed: number) => ReadonlyArray<ConformanceCase>;
+  readonly level: number;
+  readonly cases: (drawing: Drawing) => ReadonlyArray<ConformanceCase>;
 }
 
-/** A suite whose cases are made once per seed, so that their problems and expectations serve every subject. */
-export function suiteOf(name: string, cases: (seed: number) => ReadonlyArray<ConformanceCase>): Suite {
-  let made: { readonly seed: number; readonly cases: ReadonlyArray<ConformanceCase> } | undefined;
+/** A suite whose cases are made once per drawing, so that their problems and expectations serve every subject. */
+export function suiteOf(
+  name: string,
+  level: number,
+  cases: (drawing: Drawing) => ReadonlyArray<ConformanceCase>,
+): Suite {
+  let made: { readonly drawing: Drawing; readonly cases: ReadonlyArray<ConformanceCase> } | undefined;
   return {
     name,
-    cases: (seed) => {
-      if (made?.seed !== seed) made = { seed, cases: cases(seed) };
+    level,
+    cases: (drawing) => {
+      if (made?.drawing.seed !== drawing.seed || made.drawing.runs !== drawing.runs) {
+        made = { drawing, cases: cases(drawing) };
+      }
       return made.cases;
     },
   };

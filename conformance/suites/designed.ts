@@ -176,4 +176,4 @@ const cases: ReadonlyArray<ConformanceCase> = [
  * @category suites
  * @since 0.1.0
  */
-export const designed: Suite = suiteOf("designed", () => cases);
+export const designed: Suite = suiteOf("designed", 1, () => cases);

@@ -100,4 +100,4 @@ const cases: ReadonlyArray<ConformanceCase> = [
  * @category suites
  * @since 0.1.0
  */
-export const edges: Suite = suiteOf("edges", () => cases);
+export const edges: Suite = suiteOf("edges", 0, () => cases);

@@ -2,7 +2,7 @@ import * as fc from "fast-check";
 import type { Problem } from "../../src/index.ts";
 import { plainRecipe, type Recipe } from "../generators/recipe.ts";
 import { recipeArbitrary } from "../generators/recipe-arbitrary.ts";
-import { changedProblem, type ConformanceCase, once, problemOf, type Suite, suiteOf } from "./case.ts";
+import { changedProblem, type ConformanceCase, type Drawing, once, problemOf, type Suite, suiteOf } from "./case.ts";
 import { concatenationAgrees, identical, identicalRows, mergeAgrees, mixtureAgrees } from "./relations.ts";
 import { repeatedRunCases } from "./repeated-runs.ts";
 import {
@@ -183,7 +183,7 @@ function baseRecipes(seed: number): ReadonlyArray<Recipe> {
   ];
 }
 
-function cases(seed: number): ReadonlyArray<ConformanceCase> {
+function cases({ seed }: Drawing): ReadonlyArray<ConformanceCase> {
   const lawCases = baseRecipes(seed).flatMap((recipe, n) =>
     laws.map(({ name, requirements, relation, variants }) => ({
       id: `laws:${name}:${n}`,
@@ -202,4 +202,4 @@ function cases(seed: number): ReadonlyArray<ConformanceCase> {
  * @category suites
  * @since 0.1.0
  */
-export const lawSuite: Suite = suiteOf("laws", cases);
+export const lawSuite: Suite = suiteOf("laws", 3, cases);

@@ -1,10 +1,9 @@
+import type { OutputName } from "../subject.ts";
 import type { Evidence } from "./case.ts";
 
 type Relation = (runs: ReadonlyArray<Evidence>) => string | undefined;
 
-const tensorNames = ["out", "lse", "anchorMass"] as const;
-
-function widthOf(tensor: (typeof tensorNames)[number], run: Evidence): number {
+function widthOf(tensor: OutputName, run: Evidence): number {
   return tensor === "out" ? run.problem.dims.Dv : 1;
 }
 
@@ -12,7 +11,7 @@ function widthOf(tensor: (typeof tensorNames)[number], run: Evidence): number {
 export function identicalRows(row: (n: number, first: Evidence) => number): Relation {
   return (runs) => {
     const [first, last] = [runs[0]!, runs.at(-1)!];
-    for (const tensor of tensorNames) {
+    for (const tensor of last.outputs) {
       const width = widthOf(tensor, last);
       for (let n = 0; n < last.result[tensor].length; n++) {
         const from = row(Math.floor(n / width), first) * width + (n % width);
@@ -39,7 +38,7 @@ export function concatenationAgrees(row: (run: number, n: number, first: Evidenc
   return (runs) => {
     const first = runs[0]!;
     for (const [index, run] of runs.slice(1).entries()) {
-      for (const tensor of tensorNames) {
+      for (const tensor of run.outputs) {
         const width = widthOf(tensor, run);
         for (let n = 0; n < run.result[tensor].length; n++) {
           const from = row(index, Math.floor(n / width), first) * width + (n % width);
@@ -68,8 +67,12 @@ function mergeWeights(_whole: Evidence, left: Evidence, right: Evidence, n: numb
   return { right: weight, error: weight * (1 - weight) * Math.expm1(lseError) };
 }
 
-function mixedAgrees(weights: (whole: Evidence, left: Evidence, right: Evidence, n: number) => Weights): Relation {
+function mixedAgrees(
+  needed: ReadonlyArray<OutputName>,
+  weights: (whole: Evidence, left: Evidence, right: Evidence, n: number) => Weights,
+): Relation {
   return ([whole, left, right]) => {
+    if (needed.some((tensor) => !whole!.outputs.includes(tensor))) return undefined;
     const { Dv } = whole!.problem.dims;
     for (let n = 0; n < whole!.result.out.length; n++) {
       const { right: weight, error } = weights(whole!, left!, right!, Math.floor(n / Dv));
@@ -88,10 +91,10 @@ function mixedAgrees(weights: (whole: Evidence, left: Evidence, right: Evidence,
 }
 
 /** The first run equals the second and third merged by their log-sum-exps. */
-export const mergeAgrees: Relation = mixedAgrees(mergeWeights);
+export const mergeAgrees: Relation = mixedAgrees(["lse"], mergeWeights);
 
 /** The first run (`mixture`) equals the second (context) and third (anchors) mixed by the gamma in effect. */
-export const mixtureAgrees: Relation = mixedAgrees((whole, _left, _right, n) => ({
+export const mixtureAgrees: Relation = mixedAgrees([], (whole, _left, _right, n) => ({
   right: whole.expected.exact.anchorMass[n]!,
   error: 0,
 }));

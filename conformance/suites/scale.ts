@@ -78,4 +78,4 @@ const cases: ReadonlyArray<ConformanceCase> = [
  * @category suites
  * @since 0.1.0
  */
-export const scale: Suite = suiteOf("scale", () => cases);
+export const scale: Suite = suiteOf("scale", 4, () => cases);

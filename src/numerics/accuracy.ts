@@ -31,14 +31,23 @@ export interface Accuracy {
   readonly subnormals: "kept" | "flushed";
 }
 
-const accuracySchema = Schema.Struct({
+/**
+ * The Schemas of an accuracy declaration's fields, for declarations that arrive inside something larger.
+ *
+ * @spec NUM-010
+ * @category numerics
+ * @since 0.1.0
+ */
+export const accuracyFields = {
   arithmetic: floatFormat,
   probabilities: floatFormat,
   output: floatFormat,
   expUlps: Schema.Finite.check(Schema.isGreaterThanOrEqualTo(0)),
   tile: Schema.NullOr(Schema.Int.check(Schema.isGreaterThanOrEqualTo(1))),
   subnormals: Schema.Literals(["kept", "flushed"]),
-});
+};
+
+const accuracySchema = Schema.Struct(accuracyFields);
 
 /**
  * Checks a declaration that came from outside, such as a subject's report.

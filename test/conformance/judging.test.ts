@@ -8,6 +8,7 @@ import {
   judge,
   judgeSubject,
   mutants,
+  outputNames,
   plainRecipe,
   type Progress,
   problemOf,
@@ -26,7 +27,12 @@ import { type AttentionResult, type Problem } from "../../src/index.ts";
 const directory = mkdtempSync(join(tmpdir(), "fieldprint-judging-"));
 afterAll(() => rmSync(directory, { recursive: true }));
 
-const subjectOf = (run: Subject["run"]): Subject => ({ name: "subject", accuracy: float32Accuracy, run });
+const subjectOf = (run: Subject["run"]): Subject => ({
+  name: "subject",
+  accuracy: float32Accuracy,
+  outputs: outputNames,
+  run,
+});
 
 const exact = (problem: Problem): AttentionResult => attention(problem);
 const simple = singleCase("suite:group:case", ["ATT-001"], {

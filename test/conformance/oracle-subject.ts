@@ -1,6 +1,6 @@
 import { Effect } from "effect";
 import { attention } from "../../reference/index.ts";
-import type { Subject } from "../../conformance/index.ts";
+import { outputNames, type Subject } from "../../conformance/index.ts";
 
 /** The oracle as a subject of float64 accuracy: the laws must hold of it too. */
 export const oracleSubject: Subject = {
@@ -13,5 +13,6 @@ export const oracleSubject: Subject = {
     tile: 1,
     subnormals: "kept",
   },
+  outputs: outputNames,
   run: (problem) => Effect.sync(() => attention(problem)),
 };
