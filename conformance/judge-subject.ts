@@ -3,6 +3,7 @@ import { join } from "node:path";
 import type { Problem } from "../src/index.ts";
 import { writeCase } from "./case/write-case.ts";
 import { expectedReason, type ExpectedCases } from "./expectations.ts";
+import { heatMap } from "./heat-map.ts";
 import type { CaseResult } from "./report/report.ts";
 import { resemblances } from "./resemblance.ts";
 import { type CaseOutcome, type CaseRun, runCase } from "./run-case.ts";
@@ -59,8 +60,14 @@ export interface SubjectJudgement {
   readonly complete: boolean;
 }
 
-/** Failures compared with the known bugs in every suite: the first ones, so that shards find the same. */
-const comparedFailures = 4;
+/**
+ * Failures compared with the known bugs in every suite: the first ones, so that shards find the same.
+ *
+ * @spec CON-074
+ * @category diagnosis
+ * @since 0.1.0
+ */
+export const comparedFailures = 4;
 
 const letEventsIn = Effect.promise(() => new Promise<void>((resolve) => setImmediate(resolve)));
 
@@ -113,12 +120,14 @@ function explained(
     const { casesIn } = options;
     const kept = casesIn && problem ? yield* saved(subject, conformanceCase.id, problem, casesIn) : {};
     const reason = [run.outcome.reason, kept.reason].filter(Boolean).join("; ");
+    const heat = compare ? heatMap(run) : undefined;
     return {
       ...run.outcome,
       ...kept,
       ...(reason !== "" && { reason }),
       ...(plainest && { shrunk: plainest.shrunk }),
       ...(compare && { resembles: yield* resemblances(conformanceCase, run) }),
+      ...(heat && { heat }),
     };
   });
 }

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, inject, it } from "vitest";
 import {
+  defaultRuns,
   elementRatio,
   judge,
   judgeSubject,
@@ -23,6 +24,7 @@ import {
 } from "../../conformance/index.ts";
 import { attention, float32Accuracy } from "../../reference/index.ts";
 import { type AttentionResult, type Problem } from "../../src/index.ts";
+import { selectionOf } from "./selection-of.ts";
 
 const directory = mkdtempSync(join(tmpdir(), "fieldprint-judging-"));
 afterAll(() => rmSync(directory, { recursive: true }));
@@ -116,10 +118,9 @@ describe("a subject on all suites", () => {
     const seen: Array<Progress> = [];
     const stop = new AbortController();
     const subject = subjectOf((problem) => Effect.succeed(exact(problem)));
-    const results = await Effect.runPromise(
+    const judged = await Effect.runPromise(
       judgeSubject(subject, {
-        seed: inject("seed"),
-        suites: ["edges"],
+        selection: selectionOf("edges"),
         signal: stop.signal,
         onProgress: (progress) => {
           seen.push(progress);
@@ -128,18 +129,21 @@ describe("a subject on all suites", () => {
       }),
     );
     expect(seen.map(({ done }) => done)).toEqual([1, 2, 3, 4, 5, 6, 7]);
-    expect(results.length).toBe(7);
+    expect(judged.cases.length).toBe(7);
+    expect(judged.complete).toBe(false);
   });
 
   it("[CON-038] saves a failing case as a directory that holds the failing problem", async () => {
     const { subject } = mutants.find(({ id }) => id === "MUT-016")!;
-    const options = { seed: inject("seed"), suites: ["designed"], casesDirectory: directory };
-    const results = await Effect.runPromise(judgeSubject(subject(), options));
-    const failed = results.filter(({ status }) => status === "failed");
+    const options = { selection: selectionOf("designed"), casesIn: directory };
+    const { cases } = await Effect.runPromise(judgeSubject(subject(), options));
+    const failed = cases.filter(({ status }) => status === "failed");
     expect(failed.length).toBeGreaterThan(0);
     for (const { savedCase, reason } of failed) {
       expect(reason).toBe(undefined);
-      expect(Result.isSuccess(await Effect.runPromise(Effect.result(readCase(savedCase!))))).toBe(true);
+      expect(Result.isSuccess(await Effect.runPromise(Effect.result(readCase(join(directory, savedCase!)))))).toBe(
+        true,
+      );
     }
   });
 
@@ -166,7 +170,9 @@ describe("a subject on all suites", () => {
   });
 
   it("[CON-032] [CON-033] [CON-034] [CON-035] [CON-036] [CON-037] names every case once, as suite:group:case", () => {
-    const ids = suites.flatMap(({ name, cases }) => cases(inject("seed")).map(({ id }) => ({ name, id })));
+    const ids = suites.flatMap(({ name, cases }) =>
+      cases({ seed: inject("seed"), runs: defaultRuns }).map(({ id }) => ({ name, id })),
+    );
     for (const { name, id } of ids) expect(id.split(":")).toMatchObject([name, /./, /./].map(() => expect.any(String)));
     expect(new Set(ids.map(({ id }) => id)).size).toBe(ids.length);
   });
