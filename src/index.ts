@@ -1,3 +1,4 @@
+export * from "./ledger/hash.ts";
 export * from "./numerics/accuracy.ts";
 export * from "./numerics/attention-bound.ts";
 export * from "./numerics/float-codec.ts";

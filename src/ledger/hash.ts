@@ -1,0 +1,26 @@
+import { hash } from "blake3-wasm";
+
+/**
+ * The BLAKE3 digest of some bytes.
+ *
+ * **Units** 32 bytes. **Edge cases** a view is hashed from its own offset and length; no bytes at all have a digest too.
+ * **Source** O'Connor, Aumasson, Neves & Wilcox-O'Hearn 2020, BLAKE3, in its hash mode.
+ *
+ * @spec LED-001
+ * @category hashing
+ * @since 0.1.0
+ */
+export function blake3(bytes: Uint8Array): Uint8Array {
+  return Uint8Array.from(hash(bytes) as Uint8Array);
+}
+
+/**
+ * Bytes as lower-case hexadecimal text, two digits a byte, in order.
+ *
+ * @spec LED-001
+ * @category hashing
+ * @since 0.1.0
+ */
+export function hexadecimal(bytes: Uint8Array): string {
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
