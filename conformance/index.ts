@@ -37,6 +37,6 @@ export * from "./suites/random.ts";
 export * from "./suites/suites.ts";
 export { CaseFile } from "./case/case-file.ts";
 export { mutants, variants } from "./mutants/mutants.ts";
-export { type Mutant, unmutatedSubject } from "./mutants/mutant.ts";
+export { type Mutant, narrowSubject, unmutatedSubject } from "./mutants/mutant.ts";
 export { type MutantId, witness } from "./mutants/witness.ts";
 export { type Place, type PlannedSequence, planProblem, type ProblemPlan } from "./mutants/problem-plan.ts";

@@ -1,5 +1,5 @@
 import { Effect } from "effect";
-import type { Accuracy, Problem } from "../../src/index.ts";
+import { type Accuracy, type Problem, roundTo } from "../../src/index.ts";
 import { outputNames, type Subject, SubjectFailed } from "../subject.ts";
 import { tiledAttention } from "./kernel.ts";
 import { TILE } from "./softmax-state.ts";
@@ -32,10 +32,10 @@ const accuracy: Accuracy = {
   subnormals: "kept",
 };
 
-function tiledSubject(name: string, steps: Steps): Subject {
+function tiledSubject(name: string, steps: Steps, declared: Accuracy = accuracy): Subject {
   return {
     name,
-    accuracy,
+    accuracy: declared,
     outputs: outputNames,
     run: (problem: Problem) =>
       Effect.try({
@@ -57,6 +57,30 @@ function tiledSubject(name: string, steps: Steps): Subject {
  */
 export function unmutatedSubject(): Subject {
   return tiledSubject("unmutated-kernel", correctSteps);
+}
+
+/**
+ * The same kernel storing probabilities and outputs in a 16-bit format, as GPU kernels do, and declaring so.
+ *
+ * **Accuracy** float32 arithmetic; probabilities and outputs rounded to nearest in `format`.
+ *
+ * @spec CON-076
+ * @category mutants
+ * @since 0.1.0
+ */
+export function narrowSubject(format: "f16" | "bf16"): Subject {
+  const steps: Steps = {
+    ...correctSteps,
+    storedWeight: (weight) => roundTo(format, weight),
+    storeOutput: (out, row, mean, keys) =>
+      correctSteps.storeOutput(
+        out,
+        row,
+        mean.map((value) => roundTo(format, value)),
+        keys,
+      ),
+  };
+  return tiledSubject(`${format}-kernel`, steps, { ...accuracy, probabilities: format, output: format });
 }
 
 /** A mutant from the steps it gets wrong; `wrongSteps` runs once per subject, so its closures are the subject's memory. */

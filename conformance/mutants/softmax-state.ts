@@ -25,6 +25,11 @@ export function weight(score: number, maximum: number): number {
   return score === -Infinity ? 0 : f32(Math.exp(f32(score - maximum)));
 }
 
+/** A weight as it is kept until its value is read. */
+export function storedWeight(unstored: number): number {
+  return unstored;
+}
+
 /** The weight a lane adds to the denominator. */
 export function denominatorWeight(_sweep: Sweep, lane: Lane, maximum: number): number {
   return weight(lane.score, maximum);

@@ -22,6 +22,7 @@ export const correctSteps = {
   biased: logits.biased,
   nextMaximum: softmax.nextMaximum,
   weight: softmax.weight,
+  storedWeight: softmax.storedWeight,
   denominatorWeight: softmax.denominatorWeight,
   readsValue: softmax.readsValue,
   add: softmax.add,

@@ -30,7 +30,7 @@ function foldTile(steps: Steps, sweep: Sweep, state: SoftmaxState, lanes: Readon
   const { pools, valueStrides, keyHead } = sweep;
   const maximum = lanes.reduce((largest, lane) => steps.nextMaximum(largest, lane.score), state.maximum);
   const correction = steps.weight(state.maximum, maximum);
-  const weights = lanes.map((lane) => steps.weight(lane.score, maximum));
+  const weights = lanes.map((lane) => steps.storedWeight(steps.weight(lane.score, maximum)));
   const tileSum = lanes.reduce((sum, lane) => steps.add(sum, steps.denominatorWeight(sweep, lane, maximum)), 0);
   const accumulator = state.accumulator.map((before, d) => {
     let tileValue = 0;
