@@ -55,7 +55,7 @@ function runConform(flags: ConformFlags, surroundings: Surroundings) {
     const files = yield* writeReport(flags.report, report);
     const outcome: Outcome = {
       exitCode: signal.aborted ? exitCodes.interrupted : exitCodeOf(report.verdict),
-      text: `${terminalReport(report, surroundings)}\n\nreport: ${files.html}, ${files.json}`,
+      text: `${terminalReport(report, { ...surroundings, directory: flags.report })}\n\nreport: ${files.html}, ${files.json}`,
       json: yield* Effect.orDie(Schema.encodeEffect(Schema.toCodecJson(Report))(report)),
     };
     return outcome;

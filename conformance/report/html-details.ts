@@ -1,18 +1,20 @@
+import { heatFigure } from "./html-heat.ts";
 import { html, type Markup } from "./markup.ts";
+import { recipeText } from "./recipe-text.ts";
 import { countText, placeText, ratioText, replayCommand, valueText } from "./report-text.ts";
-import type { Report } from "./report.ts";
-import { type Failure, failuresOf, requirementTallies, type Tally } from "./summary.ts";
+import type { CaseResult, Discrepancy, Report } from "./report.ts";
+import { casesWith, requirementTallies, type SubjectCase, type Tally } from "./summary.ts";
 
-const MOST_FAILURES = 200;
+const mostFailures = 200;
 
-function discrepancyValues({ discrepancy, ratio }: Failure["result"]): Markup | undefined {
+function discrepancyValues(discrepancy: Discrepancy | undefined, ratio?: number): Markup | undefined {
   if (discrepancy === undefined) return undefined;
   const values = [
     ["first beyond its bound", placeText(discrepancy)],
     ["expected", valueText(discrepancy.expected)],
     ["got", valueText(discrepancy.actual)],
     ["bound", valueText(discrepancy.bound)],
-    ["worst err/tol", ratioText(ratio)],
+    ...(ratio === undefined ? [] : [["worst err/tol", ratioText(ratio)]]),
   ];
   return html`<dl class="values">
     ${values.map(
@@ -25,25 +27,56 @@ function discrepancyValues({ discrepancy, ratio }: Failure["result"]): Markup | 
   </dl>`;
 }
 
-function failureArticle(failure: Failure): Markup {
-  const { subject, result } = failure;
-  const rerun = result.savedCase === undefined ? undefined : html`<pre>${replayCommand(result.savedCase)}</pre>`;
+function shrunkPart({ shrunk }: CaseResult): Markup | undefined {
+  if (shrunk === undefined) return undefined;
+  return html`<p>Plainest failing problem: ${recipeText(shrunk.recipe)}</p>
+    ${discrepancyValues(shrunk.discrepancy)}`;
+}
+
+function failureArticle({ subject, result }: SubjectCase, directory: string): Markup {
+  const { id, requirements, reason, discrepancy, ratio, savedCase, heat } = result;
+  const rerun = savedCase === undefined ? undefined : html`<pre>${replayCommand(directory, savedCase)}</pre>`;
+  const figure = heat && heatFigure(`${subject}, ${id}: where the error sits`, heat);
   return html`<article class="failure">
-    <h3>${subject}: ${result.id}</h3>
-    <p class="quiet">${result.requirements.join(" ")}</p>
-    ${result.reason === undefined ? undefined : html`<p>${result.reason}</p>`} ${discrepancyValues(result)}${rerun}
+    <h3>${subject}: ${id}</h3>
+    <p class="quiet">${requirements.join(" ")}</p>
+    ${reason === undefined ? undefined : html`<p>${reason}</p>`}
+    ${discrepancyValues(discrepancy, ratio)}${figure}${shrunkPart(result)}${rerun}
   </article>`;
 }
 
-/** Every failure with its first bad element and the command that reruns it. */
-export function failureSection(report: Report): Markup | undefined {
-  const failures = failuresOf(report);
+/** Every failure with its first bad element, where its error sits, and the command that reruns it. */
+export function failureSection(report: Report, directory: string): Markup | undefined {
+  const failures = casesWith(report, "failed");
   if (failures.length === 0) return undefined;
-  const hidden = failures.length - MOST_FAILURES;
+  const hidden = failures.length - mostFailures;
   const rest = hidden <= 0 ? undefined : html`<p>${countText(hidden, "more failure")} in report.json.</p>`;
   return html`<section id="failures">
     <h2>Failures</h2>
-    ${failures.slice(0, MOST_FAILURES).map(failureArticle)}${rest}
+    ${failures.slice(0, mostFailures).map((failure) => failureArticle(failure, directory))}${rest}
+  </section>`;
+}
+
+function unexpectedPassRow({ subject, result }: SubjectCase): Markup {
+  return html`<tr>
+    <th scope="row">${subject}: ${result.id}</th>
+    <td>${result.reason}</td>
+  </tr>`;
+}
+
+/** The cases that passed though they were expected to fail. */
+export function unexpectedPassSection(report: Report): Markup | undefined {
+  const passes = casesWith(report, "xpassed");
+  if (passes.length === 0) return undefined;
+  return html`<section id="unexpected-passes">
+    <h2>Passed, though expected to fail</h2>
+    <div class="wide">
+      <table>
+        <tbody>
+          ${passes.map(unexpectedPassRow)}
+        </tbody>
+      </table>
+    </div>
   </section>`;
 }
 
@@ -54,11 +87,13 @@ function requirementCell(tally: Tally | undefined): Markup {
   if (tally.failed > 0) {
     return html`<td><span class="bad">failed</span> ${tally.failed} of ${tally.failed + tally.passed}${ratio}</td>`;
   }
-  if (tally.passed === 0) return html`<td><span class="unknown">skipped</span> ${tally.skipped}</td>`;
-  return html`<td><span class="good">passed</span> ${tally.passed}${ratio}</td>`;
+  if (tally.passed > 0) return html`<td><span class="good">passed</span> ${tally.passed}${ratio}</td>`;
+  const expected = tally.xfailed + tally.xpassed;
+  if (expected > 0) return html`<td><span class="unknown">expected to fail</span> ${expected}</td>`;
+  return html`<td><span class="unknown">skipped</span> ${tally.skipped}</td>`;
 }
 
-/** One row per requirement, one column per tested backend. */
+/** One row per requirement, one column per tested subject. */
 export function requirementSection(report: Report): Markup | undefined {
   const tested = report.subjects.filter(({ cases }) => cases.length > 0).map(({ name }) => name);
   const rows = requirementTallies(report).map(

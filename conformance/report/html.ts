@@ -1,7 +1,8 @@
 import { match } from "ts-pattern";
-import { backendSections, backendSummary } from "./html-backends.ts";
-import { failureSection, requirementSection } from "./html-details.ts";
+import { failureSection, requirementSection, unexpectedPassSection } from "./html-details.ts";
+import { factList } from "./html-facts.ts";
 import { reportStyle } from "./html-style.ts";
+import { subjectSections, subjectSummary } from "./html-subjects.ts";
 import { html, type Markup } from "./markup.ts";
 import type { Report } from "./report.ts";
 
@@ -14,24 +15,20 @@ function verdictLine(report: Report): Markup {
   return html`<p class="verdict ${meaning}">${report.verdict}</p>`;
 }
 
-function facts({ selection, version, environment }: Report): Markup {
+function facts({ selection, shard, version, environment }: Report): Markup {
   const { node, platform, cpu, cores } = environment;
-  const entries = [
-    ["seed", String(selection.seed)],
+  const { seed, runs, level, suites, filters } = selection;
+  return factList([
+    ["seed", String(seed)],
+    ["suites", suites === null ? `up to level ${level}` : suites.join(", ")],
+    ["random cases", String(runs)],
+    ...(filters.length === 0 ? [] : [["only", filters.join(", ")] as const]),
+    ...(shard === null ? [] : [["shard", `${shard.index} of ${shard.count}`] as const]),
     ["fieldprint", version],
     ["node", node],
     ["platform", platform],
     ["processor", `${cpu}, ${cores} cores`],
-  ];
-  return html`<dl class="facts">
-    ${entries.map(
-      ([name, value]) =>
-        html`<div>
-          <dt>${name}</dt>
-          <dd>${value}</dd>
-        </div>`,
-    )}
-  </dl>`;
+  ]);
 }
 
 function reading(): Markup {
@@ -46,22 +43,27 @@ function reading(): Markup {
       Histograms count cases by err/tol on a logarithmic axis from 10⁻⁸ to 100, ends included: filled bars under the
       deterministic bound, outlined bars under the probabilistic one. The dashed line is the bound.
     </p>
+    <p>
+      The map beside a failure shows where the error sits in out: a row is one query token and head, a column one value
+      dimension, several of them in a cell where there are over 64. Cells beyond the bound take the colour of a failure,
+      up to full strength at 10⁴ times the bound; the others are grey, empty from 10⁻⁴ of it.
+    </p>
   </section>`;
 }
 
 /**
- * A report as one HTML page that needs no script, network or other file.
+ * A report, written to `directory`, as one HTML page that needs no script, network or other file.
  *
  * **Edge cases** names and reasons are untrusted and escaped; follows the reader's light or dark preference.
  *
- * @spec CON-024 CON-025
+ * @spec CON-024 CON-025 CON-102 CON-103
  * @category report
  * @since 0.1.0
  */
-export function htmlReport(report: Report): string {
+export function htmlReport(report: Report, directory: string): string {
   const stopped = report.complete
     ? undefined
-    : html`<p class="unknown">Interrupted: the results below are incomplete.</p>`;
+    : html`<p class="unknown">Stopped before the last case: the results below are incomplete.</p>`;
   const page = html`<!doctype html>
     <html lang="en">
       <head>
@@ -78,11 +80,12 @@ export function htmlReport(report: Report): string {
           ${verdictLine(report)}${stopped}${facts(report)}
         </header>
         <main>
-          <section id="backends">
-            <h2>Backends</h2>
-            ${backendSummary(report)}
+          <section id="subjects">
+            <h2>Subjects</h2>
+            ${subjectSummary(report)}
           </section>
-          ${failureSection(report)}${backendSections(report)}${requirementSection(report)}${reading()}
+          ${failureSection(report, directory)}${unexpectedPassSection(report)}${subjectSections(report)}
+          ${requirementSection(report)}${reading()}
         </main>
       </body>
     </html> `;

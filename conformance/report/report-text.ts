@@ -1,4 +1,5 @@
-import type { Discrepancy } from "./report.ts";
+import { join } from "node:path";
+import type { Diagnosis, Discrepancy } from "./report.ts";
 
 function escapeCharacter(character: string): string {
   return `\\u{${character.codePointAt(0)!.toString(16)}}`;
@@ -32,8 +33,14 @@ export function placeText({ tensor, index }: Pick<Discrepancy, "tensor" | "index
   return `${tensor}[${index.join(", ")}]`;
 }
 
-/** The command that reruns a saved case, quoted for a POSIX shell. */
-export function replayCommand(directory: string): string {
+/** Such as `window one short (MUT-010, 93 %)`. */
+export function diagnosisText({ mutant, name, score }: Diagnosis): string {
+  return `${name.replaceAll("-", " ")} (${mutant}, ${Math.round(100 * score)} %)`;
+}
+
+/** The command that reruns a case saved below a report's directory, quoted for a POSIX shell. */
+export function replayCommand(reportDirectory: string, savedCase: string): string {
+  const directory = join(reportDirectory, savedCase);
   const plain = /^[\w./:@%+=,][\w./:@%+=,-]*$/.test(directory);
   const path = directory.startsWith("-") ? `./${directory}` : directory;
   return `fieldprint replay ${plain ? path : `'${path.replaceAll("'", "'\\''")}'`}`;

@@ -83,6 +83,30 @@ export const Shrunk = Schema.Struct({ recipe: Recipe, discrepancy: Schema.option
 export type Shrunk = typeof Shrunk.Type;
 
 /**
+ * Where the error of a failing `out` sits: the rows are its `rows` pairs of query token and head, the columns its
+ * `columns` value dimensions, both gathered into at most 64 equal parts.
+ *
+ * **Units** a cell is log10 of the worst err/tol in its part, to two decimals; 9 is that or more, -9 that or less.
+ *
+ * @spec CON-102
+ * @category report
+ * @since 0.1.0
+ */
+export const HeatMap = Schema.Struct({
+  rows: Schema.Int,
+  columns: Schema.Int,
+  cells: Schema.Array(Schema.Array(Schema.Finite)),
+});
+/**
+ * The decoded form of {@link HeatMap}.
+ *
+ * @spec CON-102
+ * @category report
+ * @since 0.1.0
+ */
+export type HeatMap = typeof HeatMap.Type;
+
+/**
  * The outcome of one case on one subject; `ratio` is the worst err/tol under the deterministic bound,
  * `probabilisticRatio` the same under the probabilistic one. Both are absent when nothing was compared.
  *
@@ -106,6 +130,7 @@ export const CaseResult = Schema.Struct({
   savedCase: Schema.optionalKey(Schema.String),
   shrunk: Schema.optionalKey(Shrunk),
   resembles: Schema.optionalKey(Schema.Array(Resemblance)),
+  heat: Schema.optionalKey(HeatMap),
 });
 /**
  * The decoded form of {@link CaseResult}.

@@ -5,6 +5,8 @@ export interface Tally {
   readonly passed: number;
   readonly failed: number;
   readonly skipped: number;
+  readonly xfailed: number;
+  readonly xpassed: number;
   readonly ratio: number | undefined;
   readonly probabilisticRatio: number | undefined;
 }
@@ -36,6 +38,8 @@ export function tally(cases: ReadonlyArray<CaseResult>): Tally {
     passed: count("passed"),
     failed: count("failed"),
     skipped: count("skipped"),
+    xfailed: count("xfailed"),
+    xpassed: count("xpassed"),
     ratio: cases.map((result) => result.ratio).reduce(worse, undefined),
     probabilisticRatio: cases.map((result) => result.probabilisticRatio).reduce(worse, undefined),
   };
@@ -83,13 +87,20 @@ export function skipReasons(subject: SubjectReport): ReadonlyArray<readonly [rea
   return [...groups].map(([reason, cases]) => [reason, cases.length] as const).toSorted(([, a], [, b]) => b - a);
 }
 
-export interface Failure {
+/** A case of one subject. */
+export interface SubjectCase {
   readonly subject: string;
   readonly result: CaseResult;
 }
 
-export function failuresOf(report: Report): ReadonlyArray<Failure> {
+/** The cases of a report that ended in one way, subject by subject. */
+export function casesWith(report: Report, status: CaseResult["status"]): ReadonlyArray<SubjectCase> {
   return report.subjects.flatMap(({ name, cases }) =>
-    cases.filter(({ status }) => status === "failed").map((result) => ({ subject: name, result })),
+    cases.filter((result) => result.status === status).map((result) => ({ subject: name, result })),
   );
+}
+
+/** Whether a report has cases that were expected to fail, so that they need columns of their own. */
+export function hasExpectedFailures({ subjects }: Report): boolean {
+  return subjects.some(({ cases }) => cases.some(({ status }) => status === "xfailed" || status === "xpassed"));
 }

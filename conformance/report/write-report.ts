@@ -22,7 +22,7 @@ export class ReportUnwritable extends Schema.TaggedError<ReportUnwritable>()("Re
 }
 
 /**
- * The two files of a written report.
+ * The paths of a written report: `report.json`, `report.html`, `report.junit.xml` and `badge.svg`.
  *
  * @spec CON-026
  * @category report
@@ -31,6 +31,8 @@ export class ReportUnwritable extends Schema.TaggedError<ReportUnwritable>()("Re
 export interface ReportFiles {
   readonly json: string;
   readonly html: string;
+  readonly junit: string;
+  readonly badge: string;
 }
 
 function unwritable(directory: string, cause: unknown): ReportUnwritable {
@@ -56,8 +58,28 @@ export function prepareReportDirectory(directory: string): Effect.Effect<void, R
   });
 }
 
+function filesIn(directory: string): ReportFiles {
+  return {
+    json: join(directory, "report.json"),
+    html: join(directory, "report.html"),
+    junit: join(directory, "report.junit.xml"),
+    badge: join(directory, "badge.svg"),
+  };
+}
+
+/** What each file holds; the renderers are loaded when there is something to render. */
+function contentsOf(report: Report, directory: string): Effect.Effect<ReportFiles> {
+  return Effect.gen(function* () {
+    const json = yield* Effect.orDie(Schema.encodeEffect(ReportJson)(report));
+    const { htmlReport } = yield* Effect.promise(() => import("./html.ts"));
+    const { junitReport } = yield* Effect.promise(() => import("./junit.ts"));
+    const { badge } = yield* Effect.promise(() => import("./badge.ts"));
+    return { json: `${json}\n`, html: htmlReport(report, directory), junit: junitReport(report), badge: badge(report) };
+  });
+}
+
 /**
- * Writes `report.json` and `report.html`, creating the directory; each file is complete or absent.
+ * Writes the report as JSON, HTML, JUnit XML and a badge, creating the directory; each file is complete or absent.
  *
  * **Errors** `ReportUnwritable` when the directory can't be created or written.
  *
@@ -67,16 +89,15 @@ export function prepareReportDirectory(directory: string): Effect.Effect<void, R
  */
 export function writeReport(directory: string, report: Report): Effect.Effect<ReportFiles, ReportUnwritable> {
   return Effect.gen(function* () {
-    const files = { json: join(directory, "report.json"), html: join(directory, "report.html") };
-    const json = yield* Effect.orDie(Schema.encodeEffect(ReportJson)(report));
-    const { htmlReport } = yield* Effect.promise(() => import("./html.ts"));
-    const html = htmlReport(report);
+    const files = filesIn(directory);
+    const contents = yield* contentsOf(report, directory);
     yield* prepareReportDirectory(directory);
     yield* Effect.tryPromise({
       try: async () => {
         const encoder = new TextEncoder();
-        await writeAtomically(files.json, encoder.encode(`${json}\n`));
-        await writeAtomically(files.html, encoder.encode(html));
+        for (const kind of ["json", "html", "junit", "badge"] as const) {
+          await writeAtomically(files[kind], encoder.encode(contents[kind]));
+        }
       },
       catch: (cause) => unwritable(directory, cause),
     });

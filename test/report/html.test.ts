@@ -1,12 +1,14 @@
 import * as fc from "fast-check";
 import { parseHTML } from "linkedom";
 import { describe, expect, it } from "vitest";
-import { htmlReport } from "../../conformance/index.ts";
-import { anyReport, caseOf, reportOf, tested } from "./sample-report.ts";
+import { htmlReport, plainRecipe, type Report } from "../../conformance/index.ts";
+import { anyReport, caseOf, missing, reportOf, someManifest, tested } from "./sample-report.ts";
 
 const hostile = `"><script>alert(1)</script><img src=x onerror=alert(2)> & 'quoted'`;
 
+const directory = "some/report";
 const parse = (text: string) => parseHTML(text).document;
+const pageOf = (report: Report) => parse(htmlReport(report, directory));
 
 describe("HTML report", () => {
   it("[CON-024] shows hostile names, ids, reasons and paths as text", () => {
@@ -16,9 +18,12 @@ describe("HTML report", () => {
       savedCase: hostile,
       ratio: 3,
       discrepancy: { tensor: "out", index: [0], expected: 1, actual: 2, bound: 0.1 },
+      heat: { rows: 1, columns: 1, cells: [[1]] },
     });
-    const missing = { name: hostile, available: false, reason: hostile, remedy: hostile, seconds: 0, cases: [] };
-    const page = parse(htmlReport(reportOf([tested(hostile, [failing]), missing])));
+    const manifest = { ...someManifest, name: hostile, version: hostile };
+    const diagnoses = [{ mutant: hostile, bugClass: 1, name: hostile, score: 1 }];
+    const subject = { ...tested(hostile, [failing]), manifest, diagnoses };
+    const page = parse(htmlReport(reportOf([subject, missing(hostile, hostile, hostile)]), hostile));
     expect(page.querySelectorAll("script, img").length).toBe(0);
     expect(page.querySelector("#failures h3")?.textContent).toBe(`${hostile}: ${hostile}:g:c`);
     expect(page.querySelector("svg")?.getAttribute("aria-label")).toContain(hostile);
@@ -27,7 +32,7 @@ describe("HTML report", () => {
   it("[CON-024] needs no script and nothing outside the file, whatever the report", () => {
     fc.assert(
       fc.property(anyReport, (report) => {
-        const page = parse(htmlReport(report));
+        const page = parse(htmlReport(report, directory));
         expect(page.querySelectorAll("script, link, img, iframe, object, embed, base").length).toBe(0);
         for (const element of page.querySelectorAll("*")) {
           const names = element.getAttributeNames();
@@ -40,14 +45,12 @@ describe("HTML report", () => {
     );
   });
 
-  it("[CON-024] gives each requirement a verdict and a worst ratio per backend", () => {
-    const page = parse(
-      htmlReport(
-        reportOf([
-          tested("cpu", [caseOf("a:b:1", "passed", { requirements: ["ATT-006", "ATT-001"], ratio: 0.125 })]),
-          tested("gl", [caseOf("a:b:1", "failed", { requirements: ["ATT-006"], ratio: 40 })]),
-        ]),
-      ),
+  it("[CON-024] gives each requirement a verdict and a worst ratio per subject", () => {
+    const page = pageOf(
+      reportOf([
+        tested("cpu", [caseOf("a:b:1", "passed", { requirements: ["ATT-006", "ATT-001"], ratio: 0.125 })]),
+        tested("gl", [caseOf("a:b:1", "failed", { requirements: ["ATT-006"], ratio: 40 })]),
+      ]),
     );
     const rows = [...page.querySelectorAll("#requirements tbody tr")].map((row) =>
       [...row.children].map((cell) => cell.textContent),
@@ -58,16 +61,65 @@ describe("HTML report", () => {
     ]);
   });
 
-  it("[CON-024] says that an interrupted run is incomplete", () => {
-    expect(htmlReport(reportOf([], false))).toContain("Interrupted");
-    expect(htmlReport(reportOf([], true))).not.toContain("Interrupted");
+  it("[CON-024] says that a run that stopped early is incomplete", () => {
+    expect(htmlReport(reportOf([], false), directory)).toContain("Stopped before the last case");
+    expect(htmlReport(reportOf([], true), directory)).not.toContain("Stopped before");
+  });
+});
+
+describe("failures in the HTML report", () => {
+  const heat = {
+    rows: 5,
+    columns: 3,
+    cells: [
+      [-9, 0.3, 4],
+      [9, -1, 0],
+    ],
+  };
+  const failing = caseOf("a:b:1", "failed", { heat, savedCase: "cases/one two", shrunk: { recipe: plainRecipe } });
+
+  it("[CON-102] draws cells beyond the bound apart from those within it, and none far within", () => {
+    const page = pageOf(reportOf([tested("cpu", [failing])]));
+    const cells = [...page.querySelectorAll("figure.heat rect[opacity]")].map((rect) => [
+      rect.getAttribute("x"),
+      rect.getAttribute("y"),
+      rect.getAttribute("fill"),
+    ]);
+    expect(cells).toEqual([
+      ["7", "0", "var(--bad)"],
+      ["14", "0", "var(--bad)"],
+      ["0", "7", "var(--bad)"],
+      ["7", "7", "var(--bar)"],
+      ["14", "7", "var(--bar)"],
+    ]);
+    expect(page.querySelector("figure.heat figcaption")?.textContent).toContain("5 rows");
+  });
+
+  it("[CON-103] shows diagnosis, plainest problem and a replay command that finds the saved case", () => {
+    const diagnoses = [{ mutant: "MUT-010", bugClass: 10, name: "window-one-short", score: 0.5 }];
+    const page = pageOf(reportOf([{ ...tested("cpu", [failing]), diagnoses, manifest: someManifest }]));
+    expect(page.querySelector("ol.diagnoses")?.textContent).toContain("window one short (MUT-010, 50 %)");
+    expect(page.querySelector("#failures pre")?.textContent).toBe("fieldprint replay 'some/report/cases/one two'");
+    expect(page.querySelector("#failures")?.textContent).toContain(
+      "Plainest failing problem: mode none, 1 query on 1 key",
+    );
+    expect(page.querySelector("#subject-0")?.textContent).toContain("f32, probabilities bf16, output f16");
+  });
+
+  it("[CON-103] counts expected failures where there are any, and lists those that passed", () => {
+    const cases = [caseOf("a:b:1", "xfailed"), caseOf("a:b:2", "xpassed", { reason: "known gap" })];
+    const page = pageOf(reportOf([tested("cpu", cases)]));
+    const cellsOf = (row: string) => [...page.querySelectorAll(`${row} td`)].map((cell) => cell.textContent);
+    expect(cellsOf("#subjects tbody tr").slice(0, 5)).toEqual(["0", "0", "0", "1", "1"]);
+    expect(page.querySelector("#unexpected-passes tr")?.textContent).toMatch(/cpu: a:b:2\s+known gap/);
+    expect(page.querySelector("#requirements td")?.textContent).toBe("expected to fail 2");
   });
 });
 
 describe("histograms", () => {
   const bars = (ratios: ReadonlyArray<number>) => {
     const cases = ratios.map((ratio, i) => caseOf(`a:b:${i}`, "passed", { ratio }));
-    const page = parse(htmlReport(reportOf([tested("cpu", cases)])));
+    const page = pageOf(reportOf([tested("cpu", cases)]));
     const svg = page.querySelector("figure svg");
     const rects = [...(svg?.querySelectorAll("rect") ?? [])];
     return { label: svg?.getAttribute("aria-label"), fills: rects.map((rect) => rect.getAttribute("fill")) };
@@ -87,7 +139,7 @@ describe("histograms", () => {
   });
 
   it("[CON-025] draws nothing when nothing was compared", () => {
-    const page = parse(htmlReport(reportOf([tested("cpu", [caseOf("a:b:1", "passed")])])));
+    const page = pageOf(reportOf([tested("cpu", [caseOf("a:b:1", "passed")])]));
     expect(page.querySelectorAll("svg").length).toBe(0);
   });
 });

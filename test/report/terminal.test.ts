@@ -1,34 +1,25 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { terminalReport } from "../../conformance/index.ts";
-import { anyReport, caseOf, reportOf, tested } from "./sample-report.ts";
+import { plainRecipe, terminalReport } from "../../conformance/index.ts";
+import { anyReport, caseOf, missing, reportOf, tested } from "./sample-report.ts";
 
-const plain = { color: false };
+const plain = { color: false, directory: "out" };
 
 const failing = caseOf("needles:window:P=4", "failed", {
   requirements: ["ATT-012", "PAG-003"],
   ratio: 725.2,
   discrepancy: { tensor: "out", index: [3, 1, 7], expected: 0.25, actual: 0.5, bound: 1e-6 },
-  savedCase: "report/cases/one two",
+  savedCase: "cases/one two",
 });
 
-const missing = {
-  name: "webgpu",
-  available: false,
-  reason: "no adapter",
-  remedy: "install a driver",
-  seconds: 0,
-  cases: [],
-};
-
 describe("terminal report", () => {
-  it("[CON-023] has a row per backend and suite with counts, worst ratios and seconds", () => {
+  it("[CON-023] has a row per subject and suite with counts and worst ratios", () => {
     const passing = [0.5, 0.25].map((ratio, i) =>
       caseOf(`random:x:${i}`, "passed", { ratio, probabilisticRatio: 2 * ratio }),
     );
     const text = terminalReport(reportOf([tested("cpu", [...passing, caseOf("random:x:3", "skipped")])]), plain);
     expect(text).toMatch(/^conforms\n/);
-    expect(text).toMatch(/cpu +random +2 +0 +1 +0\.500 +1\.00 +1\.50/);
+    expect(text).toMatch(/cpu +random +2 +0 +1 +0\.500 +1\.00\n/);
     expect(text).toContain("cpu: 1 skipped: no reason given");
   });
 
@@ -36,11 +27,11 @@ describe("terminal report", () => {
     const lines = terminalReport(reportOf([tested("cpu", [failing])]), plain).split("\n");
     expect(lines).toContain("  failed cpu needles:window:P=4  ATT-012 PAG-003");
     expect(lines).toContain("    out[3, 1, 7]  expected 0.25  got 0.5  bound 0.000001  worst err/tol 725");
-    expect(lines).toContain("    fieldprint replay 'report/cases/one two'");
+    expect(lines).toContain("    fieldprint replay 'out/cases/one two'");
   });
 
-  it("[CON-023] lists missing backends with reason and remedy", () => {
-    const text = terminalReport(reportOf([missing]), plain);
+  it("[CON-023] lists missing subjects with reason and remedy", () => {
+    const text = terminalReport(reportOf([missing("webgpu", "no adapter", "install a driver")]), plain);
     expect(text).toContain("not tested webgpu: no adapter");
     expect(text).toContain("to test it: install a driver");
     expect(text).toContain("could not be tested");
@@ -49,6 +40,32 @@ describe("terminal report", () => {
   it("[CON-023] counts the failures it doesn't list", () => {
     const many = Array.from({ length: 23 }, (_, i) => caseOf(`a:b:${i}`, "failed"));
     expect(terminalReport(reportOf([tested("cpu", many)]), plain)).toContain("and 3 more failures in the report");
+  });
+
+  it("[CON-103] shows what the failures are consistent with and the plainest failing problem in words", () => {
+    const recipe = { ...plainRecipe, mode: "joint" as const, causal: true, windowLeft: 4, pageSize: 8 };
+    const result = { ...failing, shrunk: { recipe, discrepancy: failing.discrepancy! } };
+    const diagnoses = [{ mutant: "MUT-010", bugClass: 10, name: "window-one-short", score: 0.934 }];
+    const lines = terminalReport(reportOf([{ ...tested("cpu", [result]), diagnoses }]), plain).split("\n");
+    expect(lines).toContain("  cpu consistent with: window one short (MUT-010, 93 %)");
+    expect(lines).toContain(
+      "    plainest failing problem: mode joint, 1 query on 1 key, 1 query head over 1, D 4, Dv 4, pages of 8, causal, window 4",
+    );
+    expect(lines).toContain("      out[3, 1, 7]  expected 0.25  got 0.5  bound 0.000001");
+  });
+
+  it("[CON-103] counts expected failures where there are any, and lists those that passed", () => {
+    const expected = [caseOf("a:b:1", "xfailed"), caseOf("a:b:2", "xpassed", { reason: "known gap" })];
+    const text = terminalReport(reportOf([tested("cpu", [caseOf("a:b:0", "passed"), ...expected])]), plain);
+    expect(text).toMatch(/^conforms\n/);
+    expect(text).toMatch(/skipped +xfailed +xpassed/);
+    expect(text).toMatch(/cpu +a +1 +0 +0 +1 +1/);
+    expect(text).toContain("passed, though expected to fail cpu a:b:2: known gap");
+    expect(terminalReport(reportOf([tested("cpu", [caseOf("a:b:0", "passed")])]), plain)).not.toContain("xfailed");
+  });
+
+  it("[CON-023] says that a run stopped early", () => {
+    expect(terminalReport(reportOf([], false), plain)).toContain("stopped before the last case");
   });
 
   it("[CON-023] keeps NaN as the worst ratio", () => {
@@ -70,7 +87,7 @@ describe("terminal report", () => {
 
   it("[CON-023] colours only when asked", () => {
     const report = reportOf([tested("cpu", [failing])]);
-    expect(terminalReport(report, { color: true })).toContain("\u001b[31m");
+    expect(terminalReport(report, { ...plain, color: true })).toContain("\u001b[31m");
     expect(terminalReport(report, plain)).not.toContain("\u001b");
   });
 });

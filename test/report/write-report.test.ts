@@ -8,6 +8,8 @@ import { caseOf, reportOf, tested } from "./sample-report.ts";
 
 const report = reportOf([tested("cpu", [caseOf("a:b:c", "passed", { ratio: Number.POSITIVE_INFINITY })])]);
 
+const allFiles = ["badge.svg", "report.html", "report.json", "report.junit.xml"];
+
 describe("writing a report", () => {
   let directory: string;
   beforeEach(async () => {
@@ -15,13 +17,15 @@ describe("writing a report", () => {
   });
   afterEach(() => rm(directory, { recursive: true, force: true }));
 
-  it("[CON-026] creates the directory and leaves exactly the two files, also over older ones", async () => {
+  it("[CON-026] creates the directory and leaves exactly its files, also over older ones", async () => {
     const target = join(directory, "a", "b");
     await Effect.runPromise(writeReport(target, reportOf([])));
     const files = await Effect.runPromise(writeReport(target, report));
-    expect((await readdir(target)).toSorted()).toEqual(["report.html", "report.json"]);
+    expect((await readdir(target)).toSorted()).toEqual(allFiles);
     expect(JSON.parse(await readFile(files.json, "utf8")).subjects[0].name).toBe("cpu");
     expect(await readFile(files.html, "utf8")).toMatch(/<\/html>\n$/);
+    expect(await readFile(files.junit, "utf8")).toMatch(/<\/testsuites>\n$/);
+    expect(await readFile(files.badge, "utf8")).toMatch(/<\/svg>\n$/);
   });
 
   it("[CON-026] fails with a typed error when a file stands in the directory's place", async () => {

@@ -1,0 +1,14 @@
+import { html, type Markup } from "./markup.ts";
+
+/** Names and short values beside each other. */
+export function factList(entries: ReadonlyArray<readonly [name: string, value: string]>): Markup {
+  return html`<dl class="facts">
+    ${entries.map(
+      ([name, value]) =>
+        html`<div>
+          <dt>${name}</dt>
+          <dd>${value}</dd>
+        </div>`,
+    )}
+  </dl>`;
+}
