@@ -1,6 +1,7 @@
 import { Command, CommanderError } from "commander";
 import { addBackendsCommand } from "./backends-command.ts";
 import { reportDefect, reportFailure } from "./command.ts";
+import { addCompareCommand } from "./compare-command.ts";
 import { addConformCommand } from "./conform-command.ts";
 import { UsageError } from "./errors.ts";
 import { exitWith } from "./console.ts";
@@ -30,6 +31,7 @@ function createProgram(): Command {
   addConformCommand(program);
   addReplayCommand(program);
   addOracleCommand(program);
+  addCompareCommand(program);
   addBackendsCommand(program);
   strict(program);
   return program;
