@@ -39,6 +39,8 @@ export * from "./subjects/backend-subject.ts";
 export * from "./subjects/capability.ts";
 export * from "./subjects/declared-subject.ts";
 export * from "./subjects/manifest.ts";
+export * from "./subjects/subprocess/split-command.ts";
+export * from "./subjects/subprocess/subprocess-source.ts";
 export * from "./suites/case.ts";
 export * from "./suites/random.ts";
 export * from "./suites/suites.ts";
