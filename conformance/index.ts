@@ -20,6 +20,7 @@ export * from "./heat-map.ts";
 export * from "./judge-subject.ts";
 export * from "./judge.ts";
 export * from "./merge-reports.ts";
+export * from "./kill-matrix.ts";
 export * from "./report/badge.ts";
 export * from "./report/html.ts";
 export * from "./report/junit.ts";

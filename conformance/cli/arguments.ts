@@ -1,21 +1,78 @@
 import { InvalidArgumentError } from "commander";
-import { Effect } from "effect";
+import { Effect, Result } from "effect";
+import { checkPattern, type Shard } from "../selection.ts";
+import { splitCommand } from "../subjects/subprocess/split-command.ts";
+import { suites } from "../suites/suites.ts";
 import { UsageError } from "./errors.ts";
 
-const LARGEST_SEED = 2 ** 32 - 1;
+const largestSeed = 2 ** 32 - 1;
+const mostRuns = 100_000;
+const mostShards = 10_000;
+const longestSeconds = 7 * 24 * 3_600;
+
+/** The highest level a suite has. */
+export const highestLevel = Math.max(...suites.map(({ level }) => level));
+
+function parseInteger(text: string, least: number, most: number): number {
+  const value = Number(text);
+  if (!/^\d{1,12}$/.test(text) || value < least || value > most) {
+    throw new InvalidArgumentError(`expected an integer from ${least} to ${most}.`);
+  }
+  return value;
+}
 
 /** An integer that seeds random cases. */
 export function parseSeed(text: string): number {
-  const seed = Number(text);
-  if (!/^\d+$/.test(text) || seed > LARGEST_SEED) {
-    throw new InvalidArgumentError(`expected an integer from 0 to ${LARGEST_SEED}.`);
+  return parseInteger(text, 0, largestSeed);
+}
+
+/** How many random cases there are. */
+export function parseRuns(text: string): number {
+  return parseInteger(text, 0, mostRuns);
+}
+
+/** The highest level of the suites to take. */
+export function parseLevel(text: string): number {
+  return parseInteger(text, 0, highestLevel);
+}
+
+/** A positive number of seconds. */
+export function parseSeconds(text: string): number {
+  const seconds = Number(text);
+  if (!/^\d+(\.\d+)?$/.test(text) || !(seconds > 0) || seconds > longestSeconds) {
+    throw new InvalidArgumentError(`expected a number of seconds, above 0 and at most ${longestSeconds}.`);
   }
-  return seed;
+  return seconds;
+}
+
+/** Shard i of n, written `i/n`. */
+export function parseShard(text: string): Shard {
+  const [, index = NaN, count = NaN] = (/^(\d{1,6})\/(\d{1,6})$/.exec(text) ?? []).map(Number);
+  if (!(index >= 1 && index <= count && count <= mostShards)) {
+    throw new InvalidArgumentError(`expected i/n with i from 1 to n and n at most ${mostShards}, such as 2/8.`);
+  }
+  return { index, count };
 }
 
 /** Names given one by one, or several in a row parted by commas. */
 export function collectNames(text: string, before: ReadonlyArray<string> = []): ReadonlyArray<string> {
   return [...before, ...text.split(",").map((name) => name.trim())];
+}
+
+/** Patterns of case ids, one at a time. */
+export function collectPatterns(text: string, before: ReadonlyArray<string> = []): ReadonlyArray<string> {
+  const checked = checkPattern(text);
+  if (Result.isFailure(checked)) {
+    throw new InvalidArgumentError(`expected suite:group:case, where each part may hold *; ${checked.failure.reason}.`);
+  }
+  return [...before, text];
+}
+
+/** Commands that start a subject, one at a time. */
+export function collectCommands(text: string, before: ReadonlyArray<string> = []): ReadonlyArray<string> {
+  const words = splitCommand(text);
+  if (Result.isFailure(words)) throw new InvalidArgumentError(words.failure.message);
+  return [...before, text];
 }
 
 /**

@@ -1,89 +1,88 @@
 import type { Command } from "commander";
-import { Effect, Schema } from "effect";
 import { backendNames } from "../../kernels/index.ts";
-import { conform } from "../conform.ts";
-import { Report } from "../report/report.ts";
-import { terminalReport } from "../report/terminal.ts";
-import { exitCodeOf } from "../report/verdict.ts";
-import { prepareReportDirectory, writeReport } from "../report/write-report.ts";
-import type { Selection } from "../selection.ts";
-import { backendSources } from "../subjects/backend-source.ts";
 import { defaultRuns } from "../suites/random.ts";
-import { suites } from "../suites/suites.ts";
-import { collectNames, parseSeed, requireKnown } from "./arguments.ts";
-import { type Outcome, runCommand, type Surroundings } from "./command.ts";
-import { exampleHelp, exitCodeHelp, exitCodes } from "./exit-codes.ts";
-import { listenForInterruption } from "./interruption.ts";
-import { runReport } from "./run-report.ts";
+import {
+  collectCommands,
+  collectNames,
+  collectPatterns,
+  highestLevel,
+  parseLevel,
+  parseRuns,
+  parseSeconds,
+  parseSeed,
+  parseShard,
+} from "./arguments.ts";
+import { runCommand } from "./command.ts";
+import { type ConformFlags, runConform, suiteNames } from "./conform-run.ts";
+import { exampleHelp, exitCodeHelp } from "./exit-codes.ts";
 
-const DEFAULT_SEED = 20_261_123;
+/** The seed of the random cases unless another is given. */
+export const defaultSeed = 20_261_123;
 
-interface ConformFlags {
-  readonly backend?: ReadonlyArray<string>;
-  readonly suite?: ReadonlyArray<string>;
-  readonly seed: number;
-  readonly report: string;
-  readonly json?: boolean;
+const description =
+  "Runs the conformance suites on a program, or on our kernels on every backend found, against the float64 oracle.\n" +
+  "Writes report.json, report.html, report.junit.xml and badge.svg, and saves every failing case.";
+
+function addSubjectFlags(command: Command): Command {
+  return command
+    .option(
+      "--subject <command>",
+      "judge this program instead of our kernels (repeat for several); it speaks fieldprint-subject/1",
+      collectCommands,
+    )
+    .option("--timeout <seconds>", "how long a program may take for one case (default: 60)", parseSeconds)
+    .option("--backend <name...>", `our kernels on these backends: ${backendNames.join(", ")}`, collectNames);
 }
 
-const suiteNames = suites.map(({ name }) => name);
-
-function selectionOf(flags: ConformFlags): Selection {
-  return { seed: flags.seed, runs: defaultRuns, level: 4, suites: flags.suite ?? null, filters: [] };
+function addSelectionFlags(command: Command): Command {
+  return command
+    .option("--level <n>", `suites up to this level, from 0 to ${highestLevel}`, parseLevel, highestLevel)
+    .option("--suite <name...>", `exactly these suites, whatever their level: ${suiteNames.join(", ")}`, collectNames)
+    .option(
+      "--filter <pattern>",
+      "only cases like suite:group:case, * for anything (repeat for several)",
+      collectPatterns,
+    )
+    .option("--seed <n>", "seed of the random cases", parseSeed, defaultSeed)
+    .option("--runs <n>", "how many random cases", parseRuns, defaultRuns)
+    .option("--shard <i/n>", "part i of n of the cases; fieldprint merge puts the reports together", parseShard);
 }
 
-function judgeBackends(flags: ConformFlags, signal: AbortSignal, { progress }: Surroundings) {
-  return Effect.flatMap(backendSources(flags.backend), (sources) =>
-    conform(sources, {
-      selection: selectionOf(flags),
-      casesIn: flags.report,
-      signal,
-      onProgress: ({ subject, suite, done, total, failed }) =>
-        progress.show(`${subject}: ${suite} ${done} of ${total}, ${failed} failed`),
-    }),
-  );
-}
-
-function runConform(flags: ConformFlags, surroundings: Surroundings) {
-  return Effect.gen(function* () {
-    yield* requireKnown("backend", flags.backend, backendNames);
-    yield* requireKnown("suite", flags.suite, suiteNames);
-    const { signal, release } = listenForInterruption();
-    const judged = Effect.andThen(prepareReportDirectory(flags.report), judgeBackends(flags, signal, surroundings));
-    const subjects = yield* Effect.ensuring(judged, Effect.sync(release));
-    const report = runReport({ selection: selectionOf(flags), shard: undefined, complete: !signal.aborted }, subjects);
-    const files = yield* writeReport(flags.report, report);
-    const outcome: Outcome = {
-      exitCode: signal.aborted ? exitCodes.interrupted : exitCodeOf(report.verdict),
-      text: `${terminalReport(report, { ...surroundings, directory: flags.report })}\n\nreport: ${files.html}, ${files.json}`,
-      json: yield* Effect.orDie(Schema.encodeEffect(Schema.toCodecJson(Report))(report)),
-    };
-    return outcome;
-  });
+function addRunFlags(command: Command): Command {
+  return command
+    .option("--time-budget <seconds>", "stop a subject after this long, between two cases", parseSeconds)
+    .option("--bail", "stop a subject at its first failure")
+    .option("--skips <file>", "cases not to run: a pattern a line, the reason after #")
+    .option("--xfails <file>", "cases expected to fail, in the same form; those that pass are listed")
+    .option("--report <dir>", "where the report and failing cases go", "report")
+    .option("--json", "print the report as JSON");
 }
 
 /**
  * `fieldprint conform`
  *
- * @spec CON-058
+ * @spec CON-058 CON-104 CON-105
  */
 export function addConformCommand(program: Command): void {
-  program
+  const command = program
     .command("conform")
-    .summary("judge the kernels on every backend of this machine")
-    .description("Runs the conformance suites on our kernels, on every backend found, against the float64 oracle.")
-    .option("--backend <name...>", `only these backends: ${backendNames.join(", ")}`, collectNames)
-    .option("--suite <name...>", `only these suites: ${suiteNames.join(", ")}`, collectNames)
-    .option("--seed <n>", "seed of the random cases", parseSeed, DEFAULT_SEED)
-    .option("--report <dir>", "where report.json, report.html and failing cases go", "report")
-    .option("--json", "print the report as JSON")
-    .addHelpText("after", exampleHelp("fieldprint conform", "fieldprint conform --backend cpu --suite edges --seed 7"))
+    .summary("judge a program, or our kernels on every backend of this machine")
+    .description(description);
+  addRunFlags(addSelectionFlags(addSubjectFlags(command)))
+    .addHelpText(
+      "after",
+      exampleHelp(
+        "fieldprint conform",
+        "fieldprint conform --subject 'python3 my_adapter.py' --level 2 --xfails known-gaps.txt",
+        "fieldprint conform --backend cpu --suite random --runs 1000 --seed 7 --shard 2/8",
+      ),
+    )
     .addHelpText(
       "after",
       exitCodeHelp({
         0: "conforms: something was tested, nothing failed",
         1: "does not conform: a case failed",
-        2: "could not be tested, or the command line or report directory was wrong",
+        2: "could not be tested or stopped early, or the command line, a file or the report directory was wrong",
         130: "interrupted; the partial report is written",
       }),
     )

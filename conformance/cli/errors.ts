@@ -10,6 +10,17 @@ export class UsageError extends Schema.TaggedError<UsageError>()("UsageError", {
   }
 }
 
+/** A file named on the command line that isn't what it should be. */
+export class FileUnusable extends Schema.TaggedError<FileUnusable>()("FileUnusable", {
+  file: Schema.String,
+  expected: Schema.String,
+  actual: Schema.String,
+}) {
+  override get message(): string {
+    return `${this.file}: expected ${this.expected}, got ${this.actual}`;
+  }
+}
+
 const inherited = new Set(["_tag", "name", "message", "stack", "cause"]);
 
 /**

@@ -16,7 +16,7 @@ export function listenForInterruption(): Interruption {
   const onInterrupt = () => {
     if (controller.signal.aborted) process.exit(exitCodes.interrupted);
     controller.abort();
-    process.stderr.write("\nstopping after the current case; Ctrl-C again stops at once, without a report\n");
+    process.stderr.write("\nstopping after the current step; Ctrl-C again stops at once, without a result\n");
   };
   process.on("SIGINT", onInterrupt);
   return { signal: controller.signal, release: () => process.off("SIGINT", onInterrupt) };

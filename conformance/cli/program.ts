@@ -6,6 +6,8 @@ import { addConformCommand } from "./conform-command.ts";
 import { UsageError } from "./errors.ts";
 import { exitWith } from "./console.ts";
 import { exitCodes } from "./exit-codes.ts";
+import { addMergeCommand } from "./merge-command.ts";
+import { addMutantsCommand } from "./mutants-command.ts";
 import { addOracleCommand } from "./oracle-command.ts";
 import { packageVersion } from "./package-version.ts";
 import { addReplayCommand } from "./replay-command.ts";
@@ -32,6 +34,8 @@ function createProgram(): Command {
   addReplayCommand(program);
   addOracleCommand(program);
   addCompareCommand(program);
+  addMergeCommand(program);
+  addMutantsCommand(program);
   addBackendsCommand(program);
   strict(program);
   return program;

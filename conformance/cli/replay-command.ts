@@ -6,15 +6,18 @@ import { backendNames } from "../../kernels/index.ts";
 import { readCase } from "../case/read-case.ts";
 import { type Colors, plainTable } from "../report/plain-table.ts";
 import { placeText, printable, ratioText, valueText } from "../report/report-text.ts";
-import { collectNames, requireKnown } from "./arguments.ts";
+import { collectCommands, collectNames, parseSeconds } from "./arguments.ts";
 import { type Outcome, runCommand, type Surroundings } from "./command.ts";
+import { UsageError } from "./errors.ts";
 import { exampleHelp, exitCodeHelp, exitCodes } from "./exit-codes.ts";
+import { readManifest } from "./named-file.ts";
 import { announceOracle } from "./oracle-work.ts";
-import { type Replayed, replayBackends, replayOutputs } from "./replay.ts";
+import { type Replayed, replayOutputs, replaySubjects } from "./replay.ts";
+import { chosenSources, requireSubjectFlags, type SubjectFlags } from "./subject-flags.ts";
 import type { TensorVerdict } from "./tensor-verdict.ts";
 
-interface ReplayFlags {
-  readonly backend?: ReadonlyArray<string>;
+interface ReplayFlags extends SubjectFlags {
+  readonly manifest?: string;
   readonly json?: boolean;
 }
 
@@ -53,15 +56,25 @@ function replayedText({ name, status, reason, remedy, tensors }: Replayed, color
   return lines.join("\n");
 }
 
+/** The manifest to judge outputs under; it makes no sense for a subject that runs, which has its own. */
+function declaredManifest({ manifest, backend, subject }: ReplayFlags) {
+  if (manifest === undefined) return Effect.succeed(undefined);
+  if (backend === undefined && subject === undefined) return readManifest(manifest);
+  const hint = "It says how outputs.safetensors came about; subjects that run have their own";
+  return Effect.fail(new UsageError({ problem: "--manifest goes without --backend and --subject", hint }));
+}
+
 function runReplay(directory: string, flags: ReplayFlags, { color, progress }: Surroundings) {
   return Effect.gen(function* () {
-    yield* requireKnown("backend", flags.backend, backendNames);
+    yield* requireSubjectFlags(flags);
+    const manifest = yield* declaredManifest(flags);
     const problem = yield* readCase(directory);
     announceOracle(problem, progress);
-    const present = flags.backend === undefined ? yield* replayOutputs(directory, problem) : Option.none();
+    const named = flags.backend !== undefined || flags.subject !== undefined;
+    const present = named ? Option.none() : yield* replayOutputs(directory, problem, manifest);
     const replayed: ReadonlyArray<Replayed> = Option.isSome(present)
       ? [present.value]
-      : yield* replayBackends(problem, flags.backend ?? backendNames, (name) => progress.show(`running on ${name}`));
+      : yield* replaySubjects(problem, yield* chosenSources(flags), (name) => progress.show(`running on ${name}`));
     const colors = picocolors.createColors(color);
     const outcome: Outcome = {
       exitCode: exitCodeOf(replayed),
@@ -75,15 +88,15 @@ function runReplay(directory: string, flags: ReplayFlags, { color, progress }: S
 /**
  * `fieldprint replay DIR`
  *
- * @spec CON-056
+ * @spec CON-056 CON-110
  */
 export function addReplayCommand(program: Command): void {
   program
     .command("replay")
-    .summary("judge one case: its outputs if it has any, else our kernels")
+    .summary("judge one case: its outputs if it has any, else our kernels or a program")
     .description(
-      "Judges the outputs.safetensors in a case directory against the float64 oracle, as plain float32 arithmetic.\n" +
-        "Without one, or with --backend, runs the case on our kernels and judges those.",
+      "Judges the outputs.safetensors in a case directory against the float64 oracle, as plain float32 arithmetic or\n" +
+        "under the accuracy of a manifest. Without one, or with --backend or --subject, runs the case and judges that.",
     )
     .argument("<dir>", "a case directory with case.json and inputs.safetensors")
     .option(
@@ -91,8 +104,18 @@ export function addReplayCommand(program: Command): void {
       `run on these backends (repeat, or part by commas): ${backendNames.join(", ")}`,
       collectNames,
     )
+    .option("--subject <command>", "run on this program (repeat for several)", collectCommands)
+    .option("--timeout <seconds>", "how long a program may take (default: 60)", parseSeconds)
+    .option("--manifest <file>", "judge outputs.safetensors under the accuracy this manifest declares")
     .option("--json", "print the verdicts as JSON")
-    .addHelpText("after", exampleHelp("fieldprint replay report/cases/cpu-random-7 --backend cpu,webgpu"))
+    .addHelpText(
+      "after",
+      exampleHelp(
+        "fieldprint replay report/cases/cpu-random-7 --backend cpu,webgpu",
+        "fieldprint replay report/cases/mine-random-7 --subject 'python3 my_adapter.py'",
+        "fieldprint replay case/ --manifest my-kernel.json",
+      ),
+    )
     .addHelpText(
       "after",
       exitCodeHelp({ 0: "every tensor is within its bound", 1: "one is not", 2: "the case could not be read or run" }),

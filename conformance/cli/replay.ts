@@ -1,16 +1,17 @@
 import { Effect, Option } from "effect";
-import { type BackendStatus, openBackend, probeBackends } from "../../kernels/index.ts";
 import { float32Accuracy } from "../../reference/index.ts";
 import type { Problem } from "../../src/index.ts";
 import type { CaseError } from "../case/errors.ts";
-import { readOutputs } from "../case/outputs.ts";
+import { type CaseOutputs, readOutputs } from "../case/outputs.ts";
 import { OUTPUTS_FILE } from "../case/tensor-file.ts";
 import { expectation, judgeAgainst } from "../judge.ts";
 import type { Subject } from "../subject.ts";
-import { backendSubject } from "../subjects/backend-subject.ts";
+import type { SubjectSource } from "../subject-source.ts";
+import { declaredSubject } from "../subjects/declared-subject.ts";
+import type { Manifest } from "../subjects/manifest.ts";
 import { type TensorVerdict, tensorVerdicts } from "./tensor-verdict.ts";
 
-/** What a case showed about one backend, or about outputs that were already there. */
+/** What a case showed about one subject, or about outputs that were already there. */
 export interface Replayed {
   readonly name: string;
   readonly status: "passed" | "failed" | "skipped" | "missing";
@@ -23,27 +24,52 @@ function statusOf(tensors: ReadonlyArray<TensorVerdict>): "passed" | "failed" {
   return tensors.every(({ passed }) => passed) ? "passed" : "failed";
 }
 
-/** Judges the outputs in a case directory as plain float32 arithmetic; nothing when there are none. */
-export function replayOutputs(directory: string, problem: Problem): Effect.Effect<Option.Option<Replayed>, CaseError> {
+/** Outputs of unknown origin are judged as plain float32 arithmetic, the tensors that are there. */
+function judgeUndeclared(problem: Problem, outputs: CaseOutputs): Replayed {
+  const tensors = tensorVerdicts(problem, expectation(problem, float32Accuracy), outputs);
+  const byOracle = outputs.tolerance && { reason: "written by the oracle; choose a --backend to run a kernel" };
+  return { name: OUTPUTS_FILE, status: statusOf(tensors), tensors, ...byOracle };
+}
+
+/** Outputs with a manifest are judged as if its subject had just returned them; a declared tensor must be there. */
+function judgeDeclared(problem: Problem, { out, lse, anchorMass }: CaseOutputs, manifest: Manifest) {
+  const nothing = new Float64Array();
+  const result = { out, lse: lse ?? nothing, anchorMass: anchorMass ?? nothing };
+  return replaySubject(
+    declaredSubject(manifest, () => Effect.succeed(result)),
+    problem,
+  );
+}
+
+/**
+ * Judges the outputs in a case directory, under a manifest where one is given; nothing when there are none.
+ *
+ * @spec CON-056 CON-110
+ */
+export function replayOutputs(
+  directory: string,
+  problem: Problem,
+  manifest: Manifest | undefined,
+): Effect.Effect<Option.Option<Replayed>, CaseError> {
   return readOutputs(directory, problem.dims).pipe(
-    Effect.map((outputs) => {
-      const tensors = tensorVerdicts(problem, expectation(problem, float32Accuracy), outputs);
-      const byOracle = outputs.tolerance && { reason: "written by the oracle; choose a --backend to run a kernel" };
-      return Option.some({ name: OUTPUTS_FILE, status: statusOf(tensors), tensors, ...byOracle });
-    }),
-    Effect.catchTag("CaseMissing", () => Effect.succeed(Option.none())),
+    Effect.flatMap((outputs) =>
+      manifest ? judgeDeclared(problem, outputs, manifest) : Effect.succeed(judgeUndeclared(problem, outputs)),
+    ),
+    Effect.map(Option.some),
+    Effect.catchTag("CaseMissing", (error) => (manifest ? Effect.fail(error) : Effect.succeed(Option.none()))),
   );
 }
 
 function replaySubject(subject: Subject, problem: Problem): Effect.Effect<Replayed> {
   const { name } = subject;
   const failed = (reason: string): Replayed => ({ name, status: "failed", reason });
-  return subject.run(problem).pipe(
+  return Effect.suspend(() => subject.run(problem)).pipe(
     Effect.map((result): Replayed => {
       const expected = expectation(problem, subject.accuracy);
-      const { reason } = judgeAgainst(expected, problem, result);
+      const { reason } = judgeAgainst(expected, problem, result, subject.outputs);
       if (reason !== undefined) return failed(reason);
-      const tensors = tensorVerdicts(problem, expected, result);
+      const judged = Object.fromEntries(subject.outputs.map((tensor) => [tensor, result[tensor]]));
+      const tensors = tensorVerdicts(problem, expected, judged);
       return { name, status: statusOf(tensors), tensors };
     }),
     Effect.catchTag("SubjectFailed", ({ reason }) => Effect.succeed(failed(reason))),
@@ -52,32 +78,24 @@ function replaySubject(subject: Subject, problem: Problem): Effect.Effect<Replay
   );
 }
 
-function missing(name: string, reason: string, remedy: string | undefined): Replayed {
-  return { name, status: "missing", reason, ...(remedy !== undefined && { remedy }) };
-}
-
-function replayBackend(status: BackendStatus, problem: Problem): Effect.Effect<Replayed> {
-  if (!status.available) return Effect.succeed(missing(status.name, status.reason ?? "not available", status.remedy));
-  return openBackend(status.name).pipe(
-    Effect.flatMap((backend) => Effect.ensuring(replaySubject(backendSubject(backend), problem), backend.close())),
-    Effect.catchTag("BackendUnavailable", ({ reason, remedy }) => Effect.succeed(missing(status.name, reason, remedy))),
-  );
-}
-
-/** Runs a case on the chosen backends, one after the other. */
-export function replayBackends(
+/** Runs a case on the chosen subjects, one after the other. */
+export function replaySubjects(
   problem: Problem,
-  names: ReadonlyArray<string>,
-  onStart: (backend: string) => void,
+  sources: ReadonlyArray<SubjectSource>,
+  onStart: (subject: string) => void,
 ): Effect.Effect<ReadonlyArray<Replayed>> {
-  return Effect.flatMap(probeBackends(), (statuses) =>
-    Effect.forEach(
-      statuses.filter(({ name }) => names.includes(name)),
-      (status) =>
-        Effect.suspend(() => {
-          onStart(status.name);
-          return replayBackend(status, problem);
+  return Effect.forEach(sources, (source) => {
+    const replayed = Effect.flatMap(source.open, ({ subject }) => replaySubject(subject, problem));
+    const started = Effect.sync(() => onStart(source.name));
+    return Effect.scoped(Effect.andThen(started, replayed)).pipe(
+      Effect.catchTag("SubjectUnavailable", ({ reason, remedy }) =>
+        Effect.succeed<Replayed>({
+          name: source.name,
+          status: "missing",
+          reason,
+          ...(remedy !== undefined && { remedy }),
         }),
-    ),
-  );
+      ),
+    );
+  });
 }

@@ -1,13 +1,10 @@
 import type { AttentionResult, Problem } from "../../src/index.ts";
 import { elementRatio, type Expectation } from "../judge.ts";
-
-const tensorNames = ["out", "lse", "anchorMass"] as const;
-
-type TensorName = (typeof tensorNames)[number];
+import { type OutputName, outputNames } from "../subject.ts";
 
 /** The worst element of one tensor of a result; `index` is empty when the tensor has no element. */
 export interface TensorVerdict {
-  readonly tensor: TensorName;
+  readonly tensor: OutputName;
   readonly passed: boolean;
   readonly ratio: number;
   readonly index: ReadonlyArray<number>;
@@ -16,13 +13,13 @@ export interface TensorVerdict {
   readonly bound?: number;
 }
 
-function indexIn(tensor: TensorName, { H, Dv }: Problem["dims"], flat: number): ReadonlyArray<number> {
+function indexIn(tensor: OutputName, { H, Dv }: Problem["dims"], flat: number): ReadonlyArray<number> {
   if (tensor !== "out") return [Math.floor(flat / H), flat % H];
   return [Math.floor(flat / (H * Dv)), Math.floor(flat / Dv) % H, flat % Dv];
 }
 
 function verdictOn(
-  tensor: TensorName,
+  tensor: OutputName,
   problem: Problem,
   { exact, deterministic }: Expectation,
   values: Float32Array | Float64Array,
@@ -44,9 +41,9 @@ function verdictOn(
 export function tensorVerdicts(
   problem: Problem,
   expected: Expectation,
-  result: { readonly [Name in TensorName]: AttentionResult[Name] | undefined },
+  result: { readonly [Name in OutputName]?: AttentionResult[Name] | undefined },
 ): ReadonlyArray<TensorVerdict> {
-  return tensorNames.flatMap((tensor) => {
+  return outputNames.flatMap((tensor) => {
     const values = result[tensor];
     return values === undefined ? [] : [verdictOn(tensor, problem, expected, values)];
   });
