@@ -1,5 +1,8 @@
 import { Effect } from "effect";
+import { existsSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { dirname } from "node:path";
 import { expect, it } from "vitest";
 import { conform } from "../../conformance/index.ts";
 import {
@@ -73,6 +76,7 @@ it.each<[behaviour: string, reason: RegExp]>([
 it.each<[behaviour: string, reason: string]>([
   ["unsupported", "declared in its manifest, but refused: no such head dimension"],
   ["error", "it reported an error: out of shared memory"],
+  ["an error of many words", `it reported an error: ${"x".repeat(1_000)}…`],
   ["an error without words", "it reported an error: without a message"],
 ])("[CON-088] %s fails the case only: %s", async (behaviour, reason) => {
   expect(await reasonOfSecond(behaviour)).toContain(reason);
@@ -122,7 +126,18 @@ it.each<[behaviour: string, reason: string]>([
 );
 
 it("[CON-082] gives every run a directory only its user can enter", async () => {
-  expect(await reasonOfSecond("its directory's mode")).toContain("mode 700");
+  expect(await reasonOfSecond("its directory's mode")).toMatch(
+    /mode 700 of .*\/cases-.*\/fieldprint-subject-.*\/case-/,
+  );
+});
+
+it("[CON-082] makes case directories in memory or among the temporary files, and removes them", async () => {
+  const source = impatientSource({ command: subjectCommand("hostile-answers", "its directory's mode") });
+  const [report] = await Effect.runPromise(conform([source], { selection: emptyCases }));
+  const [, directory] = report!.cases[1]!.reason!.match(/mode 700 of (.*)$/)!;
+  const folder = dirname(directory!);
+  expect(["/dev/shm", tmpdir()]).toContain(dirname(folder));
+  expect(existsSync(folder)).toBe(false);
 });
 
 it("[CON-081] keeps secrets in the environment from the subject", async () => {

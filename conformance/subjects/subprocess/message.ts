@@ -19,7 +19,6 @@ const ResultMessage = Schema.Struct({
 export type ResultMessage = typeof ResultMessage.Type;
 
 const formatIssue = SchemaIssue.makeFormatterStandardSchemaV1();
-const quotedCharacters = 160;
 
 /** The line of a message to a subject, with its newline. */
 export function printMessage(message: KitMessage): string {
@@ -27,8 +26,8 @@ export function printMessage(message: KitMessage): string {
 }
 
 /** The beginning of a text, for an error message. */
-export function quote(text: string): string {
-  return text.length <= quotedCharacters ? text : `${text.slice(0, quotedCharacters)}…`;
+export function quote(text: string, characters = 160): string {
+  return text.length <= characters ? text : `${text.slice(0, characters)}…`;
 }
 
 function unexpected(expected: string, came: string): SubjectBroken {

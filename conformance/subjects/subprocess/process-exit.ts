@@ -1,7 +1,8 @@
 const actions = new Set<() => void>();
 
+/** The latest first: processes end before the folders they write to go. */
 function runAll(): void {
-  for (const action of actions) action();
+  for (const action of [...actions].toReversed()) action();
 }
 
 /**

@@ -6,7 +6,7 @@ import { type Subject, SubjectFailed, SubjectRefused } from "../../subject.ts";
 import { declaredSubject } from "../declared-subject.ts";
 import { caseDirectory, caseFolder } from "./case-folder.ts";
 import { readResult } from "./case-outputs.ts";
-import type { ResultMessage } from "./message.ts";
+import { quote, type ResultMessage } from "./message.ts";
 import { splitCommand } from "./split-command.ts";
 import type { SubjectBroken } from "./subject-broken.ts";
 import { type SupervisedProcess, superviseProcess } from "./supervised-process.ts";
@@ -43,7 +43,7 @@ function unheldPages({ kStored, vStored }: Problem): string | undefined {
 
 /** What is wrong with an answer, by itself. */
 function complaint({ status, message }: ResultMessage): string | undefined {
-  const said = message === undefined ? "without a message" : message;
+  const said = message === undefined ? "without a message" : quote(message, 1_000);
   if (status === "unsupported") return `declared in its manifest, but refused: ${said}`;
   return status === "error" ? `it reported an error: ${said}` : undefined;
 }
@@ -89,7 +89,8 @@ function openedSubject(process: SupervisedProcess, folder: string): OpenedSubjec
  * A program as a subject, spoken to in protocol `fieldprint-subject/1` on its standard input and output.
  *
  * The command is split into words by `splitCommand` and run without a shell, in a process group of its own, in the
- * current directory, seeing only the part of the environment that programs, interpreters and accelerators need.
+ * current directory. Of the environment it sees PATH, HOME, USER, TMPDIR, the language and time zone, the variables of
+ * Python, CUDA, HIP, OpenMP, MKL, Triton, XLA and Vulkan, library paths, caches and RUST_BACKTRACE, and nothing else.
  *
  * **Edge cases** whatever the program does fails the case it does it in; it is started again at most five times, then
  * every case fails. Problems whose pages a case directory can't hold are refused. A descendant that leaves the process

@@ -68,6 +68,7 @@ const behaviours = {
   "a number as id": () => say({ type: "result", id: 2, status: "ok" }),
   unsupported: (run) => say({ type: "result", id: run.id, status: "unsupported", message: "no such head dimension" }),
   error: (run) => say({ type: "result", id: run.id, status: "error", message: "out of shared memory" }),
+  "an error of many words": (run) => say({ type: "result", id: run.id, status: "error", message: "x".repeat(60_000) }),
   "an error without words": (run) => say({ type: "result", id: run.id, status: "error" }),
   "no outputs": ok,
   "the case directory removed": (run) => {
@@ -118,7 +119,7 @@ const behaviours = {
     ok(run);
   },
   "its directory's mode": ({ id, dir }) =>
-    say({ type: "result", id, status: "error", message: `mode ${(statSync(dir).mode & 0o777).toString(8)}` }),
+    say({ type: "result", id, status: "error", message: `mode ${(statSync(dir).mode & 0o777).toString(8)} of ${dir}` }),
   "its environment": ({ id }) =>
     say({ type: "result", id, status: "error", message: Object.keys(process.env).join(" ") }),
   "100 MB on standard error": async (run) => {
