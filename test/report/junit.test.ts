@@ -69,6 +69,6 @@ describe("JUnit report", () => {
     "<a>\uFFFE</a>",
     "<a><!-- --></a>",
   ])("[CON-100] the parser of these tests refuses %j", (text) => {
-    expect(() => parse(text)).toThrow();
+    expect(() => parse(text)).toThrow(Error);
   });
 });
