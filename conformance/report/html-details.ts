@@ -3,9 +3,10 @@ import { html, type Markup } from "./markup.ts";
 import { recipeText } from "./recipe-text.ts";
 import { countText, placeText, ratioText, replayCommand, valueText } from "./report-text.ts";
 import type { CaseResult, Discrepancy, Report } from "./report.ts";
-import { casesWith, requirementTallies, type SubjectCase, type Tally } from "./summary.ts";
+import { casesWith, requirementTallies, type SubjectCase, type Tally, worthReading } from "./summary.ts";
 
-const mostFailures = 200;
+const mostUnfolded = 20;
+const mostFolded = 200;
 
 function discrepancyValues(discrepancy: Discrepancy | undefined, ratio?: number): Markup | undefined {
   if (discrepancy === undefined) return undefined;
@@ -45,15 +46,22 @@ function failureArticle({ subject, result }: SubjectCase, directory: string): Ma
   </article>`;
 }
 
-/** Every failure with its first bad element, where its error sits, and the command that reruns it. */
+/** The failures with their first bad element, where the error sits, and the command that reruns them; most folded away. */
 export function failureSection(report: Report, directory: string): Markup | undefined {
   const failures = casesWith(report, "failed");
   if (failures.length === 0) return undefined;
-  const hidden = failures.length - mostFailures;
+  const first = worthReading(failures, { ofGroup: 1, inAll: mostUnfolded });
+  const others = failures.filter((failure) => !first.includes(failure));
+  const folded = others.slice(0, mostFolded).map((failure) => failureArticle(failure, directory));
+  const hidden = others.length - folded.length;
   const rest = hidden <= 0 ? undefined : html`<p>${countText(hidden, "more failure")} in report.json.</p>`;
+  const more = html`<details>
+    <summary>${countText(folded.length, "more failure")}</summary>
+    ${folded}${rest}
+  </details>`;
   return html`<section id="failures">
     <h2>Failures</h2>
-    ${failures.slice(0, mostFailures).map((failure) => failureArticle(failure, directory))}${rest}
+    ${first.map((failure) => failureArticle(failure, directory))}${folded.length === 0 ? undefined : more}
   </section>`;
 }
 

@@ -1,7 +1,7 @@
 import { html, Markup } from "./markup.ts";
 import type { HeatMap } from "./report.ts";
 
-const cellSize = 7;
+const sideLength = 224;
 const strongest = 4;
 
 /** How strongly a cell is coloured: beyond its bound from 0.3 at the bound to 1 at 10 to the 4 times it. */
@@ -10,11 +10,16 @@ function strength(cell: number): { readonly color: string; readonly opacity: num
   return { color: "var(--bar)", opacity: 0.45 * Math.max(0, 1 + cell / strongest) };
 }
 
-function cellRect(cell: number, row: number, column: number): string {
+/** Small maps get large cells, so that they are seen at all. */
+function cellSizeOf(cells: HeatMap["cells"]): number {
+  const longest = Math.max(cells.length, ...cells.map((line) => line.length));
+  return Math.max(4, Math.min(14, Math.floor(sideLength / longest)));
+}
+
+function cellRect(cell: number, x: number, y: number, size: number): string {
   const { color, opacity } = strength(cell);
   if (opacity === 0) return "";
-  const [x, y] = [column * cellSize, row * cellSize];
-  return `<rect x="${x}" y="${y}" width="${cellSize}" height="${cellSize}" fill="${color}" opacity="${opacity.toFixed(2)}"/>`;
+  return `<rect x="${x}" y="${y}" width="${size}" height="${size}" fill="${color}" opacity="${opacity.toFixed(2)}"/>`;
 }
 
 /**
@@ -24,8 +29,11 @@ function cellRect(cell: number, row: number, column: number): string {
  * @spec CON-102
  */
 export function heatFigure(label: string, { rows, columns, cells }: HeatMap): Markup {
-  const [width, height] = [(cells[0]?.length ?? 0) * cellSize, cells.length * cellSize];
-  const rects = cells.map((line, row) => line.map((cell, column) => cellRect(cell, row, column)).join("")).join("");
+  const size = cellSizeOf(cells);
+  const [width, height] = [(cells[0]?.length ?? 0) * size, cells.length * size];
+  const rects = cells.flatMap((line, row) =>
+    line.map((cell, column) => cellRect(cell, column * size, row * size, size)),
+  );
   return html`<figure class="heat">
     <svg
       role="img"
@@ -35,7 +43,7 @@ export function heatFigure(label: string, { rows, columns, cells }: HeatMap): Ma
       height="${height + 1}"
     >
       <rect width="${width}" height="${height}" fill="none" stroke="var(--line)" />
-      ${new Markup(rects)}
+      ${new Markup(rects.join(""))}
     </svg>
     <figcaption>err/tol of out: ${rows} rows (token, head) down, ${columns} dimensions across</figcaption>
   </figure>`;

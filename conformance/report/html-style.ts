@@ -45,6 +45,7 @@ figcaption { font-size: .85rem; color: var(--quiet); overflow-wrap: anywhere; }
 svg.histogram { display: block; width: 100%; height: auto; font: 11px system-ui, sans-serif; color: var(--quiet); }
 figure.heat { margin: .6rem 0; }
 figure.heat svg { display: block; max-width: 100%; height: auto; }
+summary { cursor: pointer; color: var(--quiet); margin: 1.25rem 0; }
 ol.diagnoses { margin: .3rem 0 1rem; padding-left: 1.5rem; }
 .failure { border-left: 3px solid var(--bad); padding-left: .9rem; margin: 1.25rem 0; }
 .failure h3 { margin: 0; }

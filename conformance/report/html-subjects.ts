@@ -48,7 +48,15 @@ function missingNote({ name, reason, remedy }: SubjectReport): Markup {
   return html`<p><b>${name}</b>: <span class="unknown">not tested</span>, ${reason ?? "no reason given"}${help}</p>`;
 }
 
-/** One row per tested subject, then the missing ones with what is missing and what would help. */
+function diagnosisList({ name, diagnoses }: SubjectReport): Markup | undefined {
+  if (diagnoses.length === 0) return undefined;
+  return html`<p>The failures of <b>${name}</b> are consistent with these known bugs, the most likely first:</p>
+    <ol class="diagnoses">
+      ${diagnoses.map((diagnosis) => html`<li>${diagnosisText(diagnosis)}</li>`)}
+    </ol>`;
+}
+
+/** One row per tested subject, then what they fail like, then the missing ones and what would help. */
 export function subjectSummary(report: Report): Markup {
   const expected = hasExpectedFailures(report);
   const rows = report.subjects.flatMap((subject, index) => summaryRow(subject, index, expected) ?? []);
@@ -61,7 +69,7 @@ export function subjectSummary(report: Report): Markup {
     </table>
   </div>`;
   const missing = report.subjects.filter(({ available }) => !available);
-  return html`${rows.length === 0 ? undefined : table}${missing.map(missingNote)}`;
+  return html`${rows.length === 0 ? undefined : table}${report.subjects.flatMap((subject) => diagnosisList(subject) ?? [])}${missing.map(missingNote)}`;
 }
 
 function suiteRow(row: SuiteTally, expected: boolean): Markup {
@@ -107,14 +115,6 @@ function skipList(subject: SubjectReport): Markup | undefined {
     </div>`;
 }
 
-function diagnosisList({ diagnoses }: SubjectReport): Markup | undefined {
-  if (diagnoses.length === 0) return undefined;
-  return html`<p>The failures are consistent with these known bugs, the most likely first:</p>
-    <ol class="diagnoses">
-      ${diagnoses.map((diagnosis) => html`<li>${diagnosisText(diagnosis)}</li>`)}
-    </ol>`;
-}
-
 function manifestFacts({ manifest }: SubjectReport): Markup | undefined {
   if (manifest === undefined) return undefined;
   const { version, modes, dtypes, layouts, features, outputs, accuracy } = manifest;
@@ -134,7 +134,7 @@ function manifestFacts({ manifest }: SubjectReport): Markup | undefined {
     ${factList(entries)}`;
 }
 
-/** Diagnosis, suites, histograms, skips and manifest of every subject that was tested. */
+/** Suites, histograms, skips and manifest of every subject that was tested. */
 export function subjectSections(report: Report): ReadonlyArray<Markup> {
   const expected = hasExpectedFailures(report);
   return report.subjects.flatMap((subject, index) => {
@@ -142,7 +142,6 @@ export function subjectSections(report: Report): ReadonlyArray<Markup> {
     const rows = suiteTallies(subject);
     const section = html`<section id="subject-${index}">
       <h2>${subject.name}</h2>
-      ${diagnosisList(subject)}
       <div class="wide">
         <table>
           ${tallyHead("suite", expected)}

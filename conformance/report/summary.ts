@@ -26,6 +26,11 @@ export function suiteOf(id: string): string {
   return id.split(":", 1)[0]!;
 }
 
+/** The first two parts of a case id. */
+function groupOf(id: string): string {
+  return id.split(":", 2).join(":");
+}
+
 /** The larger ratio; NaN is worse than every number. */
 function worse(a: number | undefined, b: number | undefined): number | undefined {
   if (a === undefined) return b;
@@ -103,4 +108,21 @@ export function casesWith(report: Report, status: CaseResult["status"]): Readonl
 /** Whether a report has cases that were expected to fail, so that they need columns of their own. */
 export function hasExpectedFailures({ subjects }: Report): boolean {
   return subjects.some(({ cases }) => cases.some(({ status }) => status === "xfailed" || status === "xpassed"));
+}
+
+/** The failures to read first: a shrunk one, then some of every group, in their order. */
+export function worthReading(
+  failures: ReadonlyArray<SubjectCase>,
+  most: { readonly ofGroup: number; readonly inAll: number },
+): ReadonlyArray<SubjectCase> {
+  const seenOf = new Map<string, number>();
+  const isShrunk = ({ result }: SubjectCase) => result.shrunk !== undefined;
+  const shrunkFirst = [...failures.filter(isShrunk), ...failures.filter((failure) => !isShrunk(failure))];
+  const chosen = shrunkFirst.filter(({ subject, result }) => {
+    const group = `${subject}:${groupOf(result.id)}`;
+    const seen = seenOf.get(group) ?? 0;
+    seenOf.set(group, seen + 1);
+    return seen < most.ofGroup;
+  });
+  return chosen.slice(0, most.inAll);
 }

@@ -11,6 +11,7 @@ import {
   type SubjectCase,
   type SuiteTally,
   suiteTallies,
+  worthReading,
 } from "./summary.ts";
 
 const mostListed = 20;
@@ -105,9 +106,10 @@ function failureLines({ subject, result }: SubjectCase, colors: Colors, director
 
 function failureList(report: Report, colors: Colors, directory: string): ReadonlyArray<string> {
   const failures = casesWith(report, "failed");
-  const hidden = failures.length - mostListed;
-  const lines = failures.slice(0, mostListed).flatMap((failure) => failureLines(failure, colors, directory));
-  return hidden <= 0 ? lines : [...lines, `  and ${countText(hidden, "more failure")} in the report`];
+  const listed = worthReading(failures, { ofGroup: 2, inAll: mostListed });
+  const hidden = failures.length - listed.length;
+  const lines = listed.flatMap((failure) => failureLines(failure, colors, directory));
+  return hidden === 0 ? lines : [...lines, `  and ${countText(hidden, "more failure")} in the report`];
 }
 
 function diagnosisLines(subject: SubjectReport, colors: Colors): ReadonlyArray<string> {

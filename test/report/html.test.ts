@@ -86,11 +86,11 @@ describe("failures in the HTML report", () => {
       rect.getAttribute("fill"),
     ]);
     expect(cells).toEqual([
-      ["7", "0", "var(--bad)"],
       ["14", "0", "var(--bad)"],
-      ["0", "7", "var(--bad)"],
-      ["7", "7", "var(--bar)"],
-      ["14", "7", "var(--bar)"],
+      ["28", "0", "var(--bad)"],
+      ["0", "14", "var(--bad)"],
+      ["14", "14", "var(--bar)"],
+      ["28", "14", "var(--bar)"],
     ]);
     expect(page.querySelector("figure.heat figcaption")?.textContent).toContain("5 rows");
   });
@@ -104,6 +104,16 @@ describe("failures in the HTML report", () => {
       "Plainest failing problem: mode none, 1 query on 1 key",
     );
     expect(page.querySelector("#subject-0")?.textContent).toContain("f32, probabilities bf16, output f16");
+  });
+
+  it("[CON-103] unfolds the shrunk failure and one of every group, folds the others, and loses none", () => {
+    const many = Array.from({ length: 9 }, (_, i) => caseOf(`a:${i % 3}:${i}`, "failed"));
+    const random = caseOf("random:none:7", "failed", { shrunk: { recipe: plainRecipe } });
+    const page = pageOf(reportOf([tested("cpu", [...many, random])]));
+    const ids = (selector: string) => [...page.querySelectorAll(selector)].map(({ textContent }) => textContent);
+    expect(ids("#failures > article h3")).toEqual(["cpu: random:none:7", "cpu: a:0:0", "cpu: a:1:1", "cpu: a:2:2"]);
+    expect(ids("#failures details article h3")).toHaveLength(6);
+    expect(page.querySelector("#failures summary")?.textContent).toBe("6 more failures");
   });
 
   it("[CON-103] counts expected failures where there are any, and lists those that passed", () => {

@@ -37,9 +37,15 @@ describe("terminal report", () => {
     expect(text).toContain("could not be tested");
   });
 
-  it("[CON-023] counts the failures it doesn't list", () => {
-    const many = Array.from({ length: 23 }, (_, i) => caseOf(`a:b:${i}`, "failed"));
-    expect(terminalReport(reportOf([tested("cpu", many)]), plain)).toContain("and 3 more failures in the report");
+  it("[CON-023] lists a few failures of every group, the shrunk one first, and counts the others", () => {
+    const many = Array.from({ length: 60 }, (_, i) => caseOf(`a:${i % 15}:${i}`, "failed"));
+    const random = caseOf("random:none:7", "failed", { shrunk: { recipe: plainRecipe } });
+    const lines = terminalReport(reportOf([tested("cpu", [...many, random])]), plain).split("\n");
+    const listed = lines.filter((line) => line.startsWith("  failed")).map((line) => line.split(/ +/)[3]);
+    expect(listed).toHaveLength(20);
+    expect(listed[0]).toBe("random:none:7");
+    expect(new Set(listed.slice(1).map((id) => id!.split(":")[1])).size).toBe(15);
+    expect(lines).toContain("  and 41 more failures in the report");
   });
 
   it("[CON-103] shows what the failures are consistent with and the plainest failing problem in words", () => {
