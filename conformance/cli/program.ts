@@ -6,6 +6,7 @@ import { addConformCommand } from "./conform-command.ts";
 import { UsageError } from "./errors.ts";
 import { exitWith } from "./console.ts";
 import { exitCodes } from "./exit-codes.ts";
+import { addGenerateCommand } from "./generate-command.ts";
 import { addMergeCommand } from "./merge-command.ts";
 import { addMutantsCommand } from "./mutants-command.ts";
 import { addOracleCommand } from "./oracle-command.ts";
@@ -34,6 +35,7 @@ function createProgram(): Command {
   addReplayCommand(program);
   addOracleCommand(program);
   addCompareCommand(program);
+  addGenerateCommand(program);
   addMergeCommand(program);
   addMutantsCommand(program);
   addBackendsCommand(program);

@@ -4,6 +4,7 @@ import picocolors from "picocolors";
 import { match } from "ts-pattern";
 import { backendNames } from "../../kernels/index.ts";
 import { readCase } from "../case/read-case.ts";
+import { isExport } from "../generate/export-index.ts";
 import { type Colors, plainTable } from "../report/plain-table.ts";
 import { placeText, printable, ratioText, valueText } from "../report/report-text.ts";
 import { collectCommands, collectNames, parseSeconds } from "./arguments.ts";
@@ -12,6 +13,7 @@ import { UsageError } from "./errors.ts";
 import { exampleHelp, exitCodeHelp, exitCodes } from "./exit-codes.ts";
 import { readManifest } from "./named-file.ts";
 import { announceOracle } from "./oracle-work.ts";
+import { replayExport } from "./replay-export.ts";
 import { type Replayed, replayOutputs, replaySubjects } from "./replay.ts";
 import { chosenSources, requireSubjectFlags, type SubjectFlags } from "./subject-flags.ts";
 import type { TensorVerdict } from "./tensor-verdict.ts";
@@ -68,6 +70,7 @@ function runReplay(directory: string, flags: ReplayFlags, { color, progress }: S
   return Effect.gen(function* () {
     yield* requireSubjectFlags(flags);
     const manifest = yield* declaredManifest(flags);
+    if (yield* isExport(directory)) return yield* replayExport(directory, flags, manifest, { color, progress });
     const problem = yield* readCase(directory);
     announceOracle(problem, progress);
     const named = flags.backend !== undefined || flags.subject !== undefined;
@@ -98,7 +101,7 @@ export function addReplayCommand(program: Command): void {
       "Judges the outputs.safetensors in a case directory against the float64 oracle, as plain float32 arithmetic or\n" +
         "under the accuracy of a manifest. Without one, or with --backend or --subject, runs the case and judges that.",
     )
-    .argument("<dir>", "a case directory with case.json and inputs.safetensors")
+    .argument("<dir>", "a case directory with case.json and inputs.safetensors, or what fieldprint generate wrote")
     .option(
       "--backend <name>",
       `run on these backends (repeat, or part by commas): ${backendNames.join(", ")}`,
