@@ -43,6 +43,7 @@ export * from "./subjects/backend-subject.ts";
 export * from "./subjects/capability.ts";
 export * from "./subjects/declared-subject.ts";
 export * from "./subjects/manifest.ts";
+export * from "./subjects/onnxruntime/onnxruntime-source.ts";
 export * from "./subjects/subprocess/split-command.ts";
 export * from "./subjects/subprocess/subprocess-source.ts";
 export * from "./suites/case.ts";
