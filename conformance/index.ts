@@ -1,3 +1,4 @@
+export * from "./adapters/ready-adapters.ts";
 export * from "./case/case-limits.ts";
 export * from "./case/errors.ts";
 export * from "./case/outputs.ts";

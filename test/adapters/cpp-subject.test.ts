@@ -5,13 +5,13 @@ import { join } from "node:path";
 import { afterAll, expect, it } from "vitest";
 import { subprocessSource } from "../../conformance/index.ts";
 import { casesThat, expectConforming, judged, upToLevel } from "./judged.ts";
-import { adapters, commandOf, compiler } from "./programs.ts";
+import { adapterFile, commandOf, compiler } from "./programs.ts";
 
 const directory = mkdtempSync(join(tmpdir(), "fieldprint-cpp-"));
 afterAll(() => rmSync(directory, { recursive: true }));
 
 it("[CON-094] the C++ example is short, compiles without a warning and conforms at level 4", async (context) => {
-  const file = join(adapters, "cpp/subject.cpp");
+  const file = adapterFile("cpp");
   expect(readFileSync(file, "utf8").split("\n").length).toBeLessThanOrEqual(150);
   const program = join(directory, "subject");
   const options = ["-O2", "-std=c++17", "-Wall", "-Wextra", "-Werror", file, "-o", program];

@@ -4,9 +4,9 @@ import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { subprocessSource } from "../../conformance/index.ts";
 import { casesThat, expectConforming, judged, upToLevel } from "./judged.ts";
-import { adapters, commandOf, pythonWith } from "./programs.ts";
+import { adapterFile, commandOf, pythonWith } from "./programs.ts";
 
-const file = join(adapters, "numpy_subject.py");
+const file = adapterFile("numpy");
 const source = readFileSync(file, "utf8");
 const directory = mkdtempSync(join(tmpdir(), "fieldprint-adapters-"));
 afterAll(() => rmSync(directory, { recursive: true }));

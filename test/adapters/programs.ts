@@ -1,9 +1,12 @@
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import type { TestContext } from "vitest";
+import { readyAdapters } from "../../conformance/index.ts";
 
-/** Where the ready adapters are. */
-export const adapters = join(import.meta.dirname, "../../conformance/adapters");
+/** Where a ready adapter is. */
+export function adapterFile(name: keyof typeof readyAdapters): string {
+  return join(import.meta.dirname, "../..", readyAdapters[name]);
+}
 
 /** A command line of words without single quotes. */
 export function commandOf(...words: ReadonlyArray<string>): string {

@@ -1,11 +1,10 @@
-import { join } from "node:path";
 import { expect, it } from "vitest";
 import { subprocessSource } from "../../conformance/index.ts";
 import { casesThat, expectConforming, judged, upToLevel } from "./judged.ts";
-import { adapters, commandOf, pythonWith } from "./programs.ts";
+import { adapterFile, commandOf, pythonWith } from "./programs.ts";
 
 it("[CON-093] the torch adapter conforms for what it declares", async (context) => {
-  const command = commandOf(pythonWith("torch", context), join(adapters, "torch_subject.py"));
+  const command = commandOf(pythonWith("torch", context), adapterFile("torch"));
   const report = await judged(subprocessSource({ command }), upToLevel(3));
   expect(report.manifest).toMatchObject({ modes: ["none"], outputs: ["out"] });
   expectConforming(report, /^(the case format has no such pages|(mode|feature|dtype) \w+ is not declared)$/);

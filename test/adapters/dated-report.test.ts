@@ -1,0 +1,41 @@
+import { execFileSync, spawnSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, describe, expect, it } from "vitest";
+
+const script = join(import.meta.dirname, "../../scripts/dated-report.mjs");
+const directory = mkdtempSync(join(tmpdir(), "fieldprint-dated-"));
+afterAll(() => rmSync(directory, { recursive: true }));
+
+describe("the dated report", () => {
+  it("[CON-095] says what was judged, on what, and what is missing", () => {
+    const options = ["--date", "2026-01-31", "--level", "0", "--python", "no-such-python", "--to", directory];
+    execFileSync(process.execPath, [script, ...options], { encoding: "utf8" });
+    const name = join(directory, "2026-01-31-onnxruntime-and-torch");
+    const report = JSON.parse(readFileSync(`${name}.json`, "utf8"));
+    const markdown = readFileSync(`${name}.md`, "utf8");
+
+    const [onnxruntime, torch] = report.subjects;
+    const [{ suite, passed, failed, skipped, worstRatio }] = onnxruntime.suites;
+    expect(report).toMatchObject({ date: "2026-01-31", selection: { level: 0 }, machine: { node: process.version } });
+    expect({ suite, failed }).toEqual({ suite: "edges", failed: 0 });
+    expect(passed).toBeGreaterThan(0);
+    expect(worstRatio).toBeLessThanOrEqual(1);
+    const reasons = onnxruntime.skips.map(({ reason }: { reason: string }) => reason);
+    expect(reasons).toContain("mode mixture is not declared");
+    expect(onnxruntime.skips.reduce((sum: number, { cases }: { cases: number }) => sum + cases, 0)).toBe(skipped);
+    expect(torch).toMatchObject({ name: "torch", available: false });
+
+    expect(markdown).toContain("# Other people's kernels, judged on 2026-01-31");
+    expect(markdown).toContain(`## ${onnxruntime.manifest.name} ${onnxruntime.manifest.version}: conforms`);
+    expect(markdown).toContain(`| edges | ${passed} | 0 | ${skipped} | ${worstRatio.toPrecision(3)} |`);
+    expect(markdown).toContain(`## torch\n\nNot judged: ${torch.reason}`);
+  });
+
+  it("[CON-095] asks for a date in one line", () => {
+    const { status, stderr } = spawnSync(process.execPath, [script], { encoding: "utf8" });
+    expect(status).toBe(2);
+    expect(stderr).toBe("dated-report: expected --date YYYY-MM-DD, got nothing\n");
+  });
+});
