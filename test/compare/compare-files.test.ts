@@ -205,6 +205,13 @@ describe("two files", () => {
 });
 
 describe("fieldprint compare", () => {
+  it("[CON-050] --help has an example and its exit codes", async () => {
+    const { code, stdout } = await fieldprint(["compare", "--help"]);
+    expect(code).toBe(0);
+    expect(stdout).toContain("$ fieldprint compare");
+    expect(stdout).toMatch(/Exit codes:\n +0 .*\n +1 .*\n +2 .*\n +70 {2}a bug in fieldprint/);
+  });
+
   it("[CON-124] [CON-123] judges outputs of a case under both sides' accuracies, with the exit code of the verdict", () =>
     inDirectory(async (parent) => {
       const directory = await validCase(join(parent, "case"), small);

@@ -237,6 +237,13 @@ describe("an index", () => {
 });
 
 describe("fieldprint generate", () => {
+  it("[CON-050] --help has an example and its exit codes", async () => {
+    const { code, stdout } = await fieldprint(["generate", "--help"]);
+    expect(code).toBe(0);
+    expect(stdout).toContain("$ fieldprint generate");
+    expect(stdout).toMatch(/Exit codes:\n +0 .*\n +2 .*\n +70 {2}a bug in fieldprint/);
+  });
+
   it("[CON-125] writes the selected cases and prints the index", () =>
     inDirectory(async (parent) => {
       const directory = join(parent, "cases");
