@@ -39,13 +39,14 @@ export interface KillMatrix {
 }
 
 /**
- * Whom to tell how far the matrix has come, and when to stop between two mutants.
+ * The highest level of the suites to run, whom to tell how far the matrix has come, and when to stop between two mutants.
  *
  * @spec CON-109
  * @category mutants
  * @since 0.1.0
  */
 export interface KillMatrixOptions {
+  readonly level?: number;
   readonly onProgress?: (progress: { readonly done: number; readonly total: number; readonly mutant: string }) => void;
   readonly signal?: AbortSignal;
 }
@@ -63,16 +64,20 @@ function firstKill(mutant: Mutant, suite: Suite, drawing: Drawing): Effect.Effec
 }
 
 /**
- * Runs one known-wrong kernel through every suite, up to the first case of each that it fails.
+ * Runs one known-wrong kernel through suites, up to the first case of each that it fails.
  *
  * @spec CON-109
  * @category mutants
  * @since 0.1.0
  */
-export function mutantKills(mutant: Mutant, drawing: Drawing): Effect.Effect<MutantKills> {
+export function mutantKills(
+  mutant: Mutant,
+  drawing: Drawing,
+  chosen: ReadonlyArray<Suite> = suites,
+): Effect.Effect<MutantKills> {
   const { id, bugClass, name } = mutant;
   return Effect.map(
-    Effect.forEach(suites, (suite) => firstKill(mutant, suite, drawing)),
+    Effect.forEach(chosen, (suite) => firstKill(mutant, suite, drawing)),
     (kills) => ({
       mutant: id,
       bugClass,
@@ -87,7 +92,7 @@ export function mutantKills(mutant: Mutant, drawing: Drawing): Effect.Effect<Mut
 const letEventsIn = Effect.promise(() => new Promise<void>((resolve) => setImmediate(resolve)));
 
 /**
- * Runs every known-wrong kernel, the variants last, through every suite.
+ * Runs every known-wrong kernel, the variants last, through every suite up to a level.
  *
  * @spec CON-109
  * @category mutants
@@ -95,19 +100,20 @@ const letEventsIn = Effect.promise(() => new Promise<void>((resolve) => setImmed
  */
 export function killMatrix(
   drawing: Drawing,
-  { onProgress, signal }: KillMatrixOptions = {},
+  { level = Infinity, onProgress, signal }: KillMatrixOptions = {},
 ): Effect.Effect<KillMatrix> {
   const all = [...mutants, ...variants];
+  const chosen = suites.filter((suite) => suite.level <= level);
   return Effect.gen(function* () {
     const rows: Array<MutantKills> = [];
     for (const [done, mutant] of all.entries()) {
       if (signal?.aborted) break;
       onProgress?.({ done, total: all.length, mutant: `${mutant.id} ${mutant.name}` });
-      rows.push(yield* mutantKills(mutant, drawing));
+      rows.push(yield* mutantKills(mutant, drawing, chosen));
       yield* letEventsIn;
     }
     return {
-      suites: suites.map(({ name, level }) => ({ name, level })),
+      suites: chosen.map(({ name, level }) => ({ name, level })),
       rows,
       killed: rows.filter(({ variant, killed }) => killed && !variant).length,
       classes: mutants.length,

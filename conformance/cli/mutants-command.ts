@@ -4,7 +4,7 @@ import picocolors from "picocolors";
 import { killMatrix, type KillMatrix, type MutantKills } from "../kill-matrix.ts";
 import { type Colors, plainTable } from "../report/plain-table.ts";
 import { defaultRuns } from "../suites/random.ts";
-import { parseSeed } from "./arguments.ts";
+import { highestLevel, parseLevel, parseSeed } from "./arguments.ts";
 import { type Outcome, runCommand, type Surroundings } from "./command.ts";
 import { defaultSeed } from "./conform-command.ts";
 import { exampleHelp, exitCodeHelp, exitCodes } from "./exit-codes.ts";
@@ -12,6 +12,7 @@ import { listenForInterruption } from "./interruption.ts";
 
 interface MutantsFlags {
   readonly seed: number;
+  readonly level: number;
   readonly json?: boolean;
 }
 
@@ -36,11 +37,15 @@ function exitCodeOf({ survivors, complete }: KillMatrix): number {
   return survivors.length === 0 ? exitCodes.success : exitCodes.nonconforming;
 }
 
-function runMutants({ seed }: MutantsFlags, { color, progress }: Surroundings): Effect.Effect<Outcome> {
+function runMutants({ seed, level }: MutantsFlags, { color, progress }: Surroundings): Effect.Effect<Outcome> {
   const { signal, release } = listenForInterruption();
   const matrix = killMatrix(
     { seed, runs: defaultRuns },
-    { signal, onProgress: ({ done, total, mutant }) => progress.show(`${mutant}: ${done} of ${total} mutants done`) },
+    {
+      level,
+      signal,
+      onProgress: ({ done, total, mutant }) => progress.show(`${mutant}: ${done} of ${total} mutants done`),
+    },
   );
   return Effect.map(Effect.ensuring(matrix, Effect.sync(release)), (found) => ({
     exitCode: exitCodeOf(found),
@@ -63,6 +68,7 @@ export function addMutantsCommand(program: Command): void {
         "it fails. The kit is only as good as the bugs it catches.",
     )
     .option("--seed <n>", "seed of the random cases", parseSeed, defaultSeed)
+    .option("--level <n>", `suites up to this level, from 0 to ${highestLevel}`, parseLevel, highestLevel)
     .option("--json", "print the first killing case of every mutant in every suite as JSON")
     .addHelpText("after", exampleHelp("fieldprint mutants --seed 7"))
     .addHelpText(

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { backendNames } from "../../kernels/index.ts";
 import { fieldprint } from "./run-fieldprint.ts";
 
-const commands = ["conform", "replay", "oracle", "backends"];
+const commands = ["conform", "replay", "oracle", "merge", "mutants", "backends"];
 
 describe("every command", () => {
   it.each(commands)("[CON-050] %s --help has an example and its exit codes", async (command) => {
@@ -30,6 +30,8 @@ describe("a wrong command line", () => {
     [["conform", "--backend", "gpu"], 'no backend "gpu"', "cpu, webasm"],
     [["conform", "--suite", "edge"], 'no suite "edge"', "edges"],
     [["conform", "extra"], "too many arguments", "fieldprint conform --help"],
+    [["merge"], "missing required argument 'reports'", "fieldprint merge --help"],
+    [["mutants", "--seed", "x"], "'x' is invalid", "an integer from 0"],
     [["replay"], "missing required argument 'dir'", "fieldprint replay --help"],
     [["replay", "/nowhere", "--backend", "x,y"], 'no backend "x"', "cpu, webasm"],
     [["oracle", "/nowhere\u001b[2J"], "nothing there", "case.json"],

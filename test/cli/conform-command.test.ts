@@ -8,7 +8,8 @@ import { describe, expect, it } from "vitest";
 import { ReportJson } from "../../conformance/index.ts";
 import { inDirectory, validCase } from "../case/case-directory.ts";
 import { smallInput } from "../case/case-problem.ts";
-import { fieldprint } from "./run-fieldprint.ts";
+import { parseStrictXml } from "../report/strict-xml.ts";
+import { fieldprint, mutantCommand } from "./run-fieldprint.ts";
 
 const decode = Schema.decodeUnknownSync(ReportJson, { onExcessProperty: "error" });
 const exists = (path: string) =>
@@ -16,6 +17,8 @@ const exists = (path: string) =>
     () => true,
     () => false,
   );
+
+const reportFiles = ["badge.svg", "report.html", "report.json", "report.junit.xml"];
 
 async function untilExists(path: string): Promise<void> {
   while (!(await exists(path))) await new Promise((resolve) => setTimeout(resolve, 10));
@@ -29,33 +32,41 @@ describe("conform", () => {
       const { code, stdout, stderr } = await fieldprint([...commandLine, "--json"]);
       const report = decode(stdout);
       expect(report).toEqual(decode(await readFile(join(directory, "report.json"), "utf8")));
-      expect(report).toMatchObject({ seed: 5, complete: true, subjects: [{ name: "cpu", available: true }] });
+      expect(report).toMatchObject({
+        selection: { seed: 5 },
+        complete: true,
+        subjects: [{ name: "cpu", available: true }],
+      });
       expect(code).toBe(report.verdict === "conforms" ? 0 : 1);
       expect(report.subjects[0]!.cases.every(({ id }) => id.startsWith("edges:"))).toBe(true);
       expect(`${stdout}${stderr}`.replaceAll("\n", "")).not.toMatch(/\p{Cc}/u);
-      expect((await readdir(directory)).filter((file) => file !== "cases").toSorted()).toEqual([
-        "report.html",
-        "report.json",
-      ]);
+      expect((await readdir(directory)).filter((file) => file !== "cases").toSorted()).toEqual(reportFiles);
     }));
 
-  it("[CON-053] stops on Ctrl-C with a valid partial report", () =>
+  const interrupted = [
+    { title: "our kernels", words: ["--backend", "cpu"] },
+    { title: "a program", words: ["--subject", mutantCommand("none", "20")] },
+  ];
+
+  it.each(interrupted)("[CON-053] stops on Ctrl-C with valid partial reports: $title", ({ words }) =>
     inDirectory(async (parent) => {
       const directory = join(parent, "report");
       const abandon = new AbortController();
-      const running = fieldprint(["conform", "--backend", "cpu", "--report", directory], { interrupt: abandon.signal });
+      const running = fieldprint(["conform", ...words, "--report", directory], { interrupt: abandon.signal });
       await untilExists(directory);
       abandon.abort();
       const { code, signal, stdout, stderr } = await running;
       expect({ code, signal }).toEqual({ code: 130, signal: null });
-      expect(stderr).toContain("stopping after the current case");
-      expect(stdout).toContain("interrupted");
+      expect(stderr).toContain("stopping after the current step");
+      expect(stdout).toContain("stopped before the last case");
       const report = decode(await readFile(join(directory, "report.json"), "utf8"));
       expect(report.complete).toBe(false);
       expect(report.verdict).not.toBe("conforms");
-      expect((await readdir(directory)).filter((file) => file.endsWith(".tmp"))).toEqual([]);
-      expect(await readFile(join(directory, "report.html"), "utf8")).toContain("Interrupted");
-    }));
+      expect(await readdir(directory)).toEqual(reportFiles);
+      expect(await readFile(join(directory, "report.html"), "utf8")).toContain("Stopped before the last case");
+      expect(parseStrictXml(await readFile(join(directory, "report.junit.xml"), "utf8")).name).toBe("testsuites");
+    }),
+  );
 });
 
 const main = fileURLToPath(new URL("../../dist/conformance/cli/main.js", import.meta.url));

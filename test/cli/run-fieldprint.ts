@@ -3,6 +3,13 @@ import { fileURLToPath } from "node:url";
 
 const main = fileURLToPath(new URL("../../dist/conformance/cli/main.js", import.meta.url));
 
+const mutantSubject = fileURLToPath(new URL("./mutant-subject.mjs", import.meta.url));
+
+/** The command of a program that is the mutant of this id, or the kernel without a known bug for `none`. */
+export function mutantCommand(id: string, ...words: ReadonlyArray<string>): string {
+  return [process.execPath, mutantSubject, id, ...words].map((word) => `'${word}'`).join(" ");
+}
+
 /** What a finished `fieldprint` process left behind. */
 export interface Finished {
   readonly code: number | null;
