@@ -89,14 +89,13 @@ function saved(subject: Subject, id: string, problem: Problem, casesIn: string):
 }
 
 /** The plainest failing problem of a failing random case, with what fails in it. */
-function shrunkRun(subject: Subject, { recipe }: ConformanceCase) {
-  if (recipe === undefined) return Effect.succeed(undefined);
+function shrunkRun(subject: Subject, { recipe }: ConformanceCase, { outcome }: CaseRun) {
+  if (recipe === undefined || outcome.discrepancy === undefined) return Effect.succeed(undefined);
   return Effect.gen(function* () {
     const plainest = yield* shrinkRecipe(subject, recipe);
     const run = yield* runCase(subject, singleCase("shrunk", [], plainest));
-    if (run.outcome.status !== "failed") return undefined;
     const { discrepancy } = run.outcome;
-    return { problem: run.failedOn!, shrunk: { recipe: plainest, ...(discrepancy && { discrepancy }) } };
+    return discrepancy && { problem: run.failedOn!, shrunk: { recipe: plainest, discrepancy } };
   });
 }
 
@@ -115,7 +114,7 @@ function explained(
 ): Effect.Effect<CaseOutcome> {
   const { subject, options, shrink, compare } = context;
   return Effect.gen(function* () {
-    const plainest = shrink ? yield* shrunkRun(subject, conformanceCase) : undefined;
+    const plainest = shrink ? yield* shrunkRun(subject, conformanceCase, run) : undefined;
     const problem = plainest?.problem ?? run.failedOn;
     const { casesIn } = options;
     const kept = casesIn && problem ? yield* saved(subject, conformanceCase.id, problem, casesIn) : {};

@@ -10,7 +10,7 @@ const mostTrials = 400;
 /**
  * The plainest recipe fast-check can reach from a failing one on which the subject still fails.
  *
- * **Edge cases** stops after 400 trials with the plainest found so far, the same one every time.
+ * **Edge cases** only a wrong number counts as the same failure, not a crash or a refusal; stops after 400 trials with the plainest found so far, the same one every time.
  *
  * @spec CON-037
  * @category judging
@@ -26,7 +26,7 @@ export function shrinkRecipe(subject: Subject, failing: Recipe): Effect.Effect<R
       for (const candidate of recipeArbitrary.shrink(plainest, undefined)) {
         if (trials++ === mostTrials) return plainest;
         const { outcome } = yield* runCase(subject, singleCase("shrink", [], candidate.value));
-        if (outcome.status === "failed") {
+        if (outcome.discrepancy !== undefined) {
           plainest = candidate.value;
           shrunk = true;
           break;

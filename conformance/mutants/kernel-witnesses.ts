@@ -45,6 +45,8 @@ export const kernelWitnesses = {
   "MUT-006": one({ ...partialPage, dead: NaN }),
   "MUT-007": one({ ...partialPage, dead: 1 }),
   "MUT-010": one({ sequences: [{ queries: 1, keys: 6 }], options: { causal: true } }),
+  "MUT-010b": one({ sequences: [{ queries: 2, keys: 6 }], options: { causal: true } }),
+  "MUT-010c": one({ sequences: [{ queries: 2, keys: 6 }], options: { causal: true } }),
   "MUT-011": one(windowed),
   "MUT-011b": one(windowed),
   "MUT-012": one({ ...partialPage, options: { softcap: 1 } }),

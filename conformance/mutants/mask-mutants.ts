@@ -92,6 +92,36 @@ const topLeftCausal = mutant(
   }),
 );
 
+/** @spec MUT-010 */
+const causalShort = mutant(
+  {
+    id: "MUT-010b",
+    bugClass: 10,
+    name: "causal-one-short",
+    description: "A causal query does not see the key at its own position.",
+  },
+  () => ({
+    contextVisible: (sweep, key) =>
+      correctSteps.contextVisible(sweep, key) && !(sweep.row.problem.causal && key === sweep.position),
+  }),
+);
+
+/** @spec MUT-010 */
+const causalLong = mutant(
+  {
+    id: "MUT-010c",
+    bugClass: 10,
+    name: "causal-one-long",
+    description: "A causal query sees the key after its own position too.",
+  },
+  () => ({
+    contextVisible: (sweep, key) => {
+      const next = sweep.row.problem.causal && key === sweep.position + 1 && key < sweep.length;
+      return next || correctSteps.contextVisible(sweep, key);
+    },
+  }),
+);
+
 /** @spec MUT-011 */
 const windowShort = mutant(
   {
@@ -168,4 +198,10 @@ export const maskMutants: ReadonlyArray<Mutant> = [
 ];
 
 /** Other forms of the bugs in {@link maskMutants}. */
-export const maskVariants: ReadonlyArray<Mutant> = [staleMaskedRow, windowLong, softcapDropped];
+export const maskVariants: ReadonlyArray<Mutant> = [
+  staleMaskedRow,
+  causalShort,
+  causalLong,
+  windowLong,
+  softcapDropped,
+];

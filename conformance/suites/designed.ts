@@ -1,5 +1,6 @@
+import type { Problem } from "../../src/index.ts";
 import type { Recipe } from "../generators/recipe.ts";
-import { type ConformanceCase, singleCase, type Suite, suiteOf } from "./case.ts";
+import { changedProblem, type ConformanceCase, once, problemOf, singleCase, type Suite, suiteOf } from "./case.ts";
 
 const modes = ["none", "joint", "mixture"] as const;
 const pageSize = 4;
@@ -159,10 +160,37 @@ const optionCases = [
   }),
 ];
 
+/** NaN in every key that the window or the causal mask hides from every query: positions 2 to 5 of 0 to 8 are seen. */
+function maskedKeys(mode: Recipe["mode"]): Problem {
+  const problem = problemOf({
+    mode,
+    sequences: [{ queries: 2, context: 9, anchors: 3, shift: -3 }],
+    causal: true,
+    windowLeft: 2,
+    pageSize,
+  });
+  const poisoned = (pool: Float32Array) => {
+    const keyElements = pool.length / (problem.dims.N * pageSize);
+    return pool.map((value, n) => {
+      const page = Math.floor(n / (keyElements * pageSize));
+      const key = problem.blockTable.indexOf(page) * pageSize + (Math.floor(n / keyElements) % pageSize);
+      return problem.blockTable.includes(page) && (key < 2 || key > 5) ? NaN : value;
+    });
+  };
+  return changedProblem(problem, { kPages: poisoned(problem.kPages), vPages: poisoned(problem.vPages) });
+}
+
+const maskedCases: ReadonlyArray<ConformanceCase> = modes.map((mode) => ({
+  id: `designed:masked-keys-nan:${mode}`,
+  requirements: ["ATT-021"],
+  problems: once(() => [maskedKeys(mode)]),
+}));
+
 const cases: ReadonlyArray<ConformanceCase> = [
   ...needleSettings.flatMap(needleCases),
   ...lengthCases,
   ...poisonCases,
+  ...maskedCases,
   ...storageCases,
   ...gammaCases,
   ...optionCases,

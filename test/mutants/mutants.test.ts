@@ -84,7 +84,11 @@ describe("each bug class is told from a correct kernel, and is right elsewhere",
 
   it("[MUT-009] float32 indices", () => told("MUT-009", without.nothing));
 
-  it("[MUT-010] top-left causal alignment", () => told("MUT-010", without.masks));
+  it("[MUT-010] top-left causal alignment, or off by one", () => {
+    told("MUT-010", without.masks);
+    told("MUT-010b", without.masks);
+    told("MUT-010c", without.masks);
+  });
 
   it("[MUT-011] a window off by one", () => {
     told("MUT-011", without.masks);
