@@ -140,6 +140,27 @@ it("[NUM-015] the sum, difference and product enclose every real result", () => 
   );
 });
 
+it("[NUM-015] products at both ends of the exponent range enclose the real product", () => {
+  const significand = fc.double({ min: 1, max: 2, noNaN: true });
+  const exponent = fc.integer({ min: -520, max: 1021 });
+  const ends = fc.constantFrom(1022, -960, -1022, -1074);
+  fc.assert(
+    fc.property(significand, significand, exponent, ends, fc.boolean(), (m, n, e, total, negative) => {
+      const [a, b] = [m * 2 ** e * (negative ? -1 : 1), n * 2 ** Math.max(-1074, Math.min(1022, total - e))];
+      const product = multiplyIntervals(interval(a, a), interval(b, b));
+      expect(encloses(product, exactUnits(a) * exactUnits(b), 1n << 1074n)).toBe(true);
+    }),
+    { numRuns: 5_000 },
+  );
+});
+
+it("[NUM-015] finite numbers that overflow lie between the largest finite number and infinity", () => {
+  const [largest, beyond] = [interval(most, most), interval(most, Infinity)];
+  expect(addIntervals(largest, largest)).toEqual(beyond);
+  expect(multiplyIntervals(largest, largest)).toEqual(beyond);
+  expect(scaleInterval(largest, -2)).toEqual(interval(-Infinity, -most));
+});
+
 it("[NUM-015] exact operations are not widened", () => {
   const small = fc.integer({ min: -(2 ** 26), max: 2 ** 26 });
   fc.assert(
