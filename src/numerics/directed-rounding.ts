@@ -45,7 +45,6 @@ export function multiplyDown(a: number, b: number): number {
   if (a === 0 || b === 0) return 0;
   const product = a * b;
   if (!Number.isFinite(a) || !Number.isFinite(b)) return product;
-  if (product === Infinity) return Number.MAX_VALUE;
   const magnitude = Math.abs(product);
   if (magnitude < smallestExactProduct || magnitude > largestExactProduct) return nextDown(product);
   return roundDown(product, productError(a, b, product));

@@ -154,6 +154,17 @@ it("[NUM-015] products at both ends of the exponent range enclose the real produ
   );
 });
 
+it("[NUM-015] products just below overflow enclose the real product", () => {
+  fc.assert(
+    fc.property(fc.double({ min: 2 ** 500, max: 2 ** 520, noNaN: true }), (a) => {
+      const b = nextDown(most / a);
+      const product = multiplyIntervals(interval(a, a), interval(b, b));
+      expect(encloses(product, exactUnits(a) * exactUnits(b), 1n << 1074n)).toBe(true);
+    }),
+    { numRuns: 1_000 },
+  );
+});
+
 it("[NUM-015] finite numbers that overflow lie between the largest finite number and infinity", () => {
   const [largest, beyond] = [interval(most, most), interval(most, Infinity)];
   expect(addIntervals(largest, largest)).toEqual(beyond);
@@ -179,6 +190,8 @@ it("[NUM-015] cancelling infinities, zero times infinity, NaN and the empty inte
   const unit = interval(0, 1);
   expect(addIntervals(minusInfinity, plusInfinity)).toEqual(onlyNaN);
   expect(addIntervals(interval(-Infinity, 0), plusInfinity)).toEqual({ lower: Infinity, upper: Infinity, nan: true });
+  expect(scaleInterval(plusInfinity, -2)).toEqual(minusInfinity);
+  expect(scaleInterval(interval(2, 2), Infinity)).toEqual(plusInfinity);
   expect(multiplyIntervals(unit, interval(1, Infinity))).toEqual({ lower: 0, upper: Infinity, nan: true });
   for (const operation of [addIntervals, subtractIntervals, multiplyIntervals]) {
     expect(operation(unit, onlyNaN)).toEqual(onlyNaN);
