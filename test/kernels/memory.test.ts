@@ -13,10 +13,10 @@ const runBytes = sizes.sequences * sizes.H * (sizes.keys + sizes.Dv) * 4;
 
 /** V8 compiles and sizes its heap during the warm-up. The software renderers would take over 20 s for 1,000 runs. */
 const runs = {
-  cpu: { warmUp: 600, measured: 1_000 },
-  webasm: { warmUp: 600, measured: 1_000 },
-  headlessgl: { warmUp: 300, measured: 600 },
-  webgpu: { warmUp: 300, measured: 600 },
+  cpu: { warmUp: 500, measured: 1_000 },
+  webasm: { warmUp: 500, measured: 1_000 },
+  headlessgl: { warmUp: 200, measured: 200 },
+  webgpu: { warmUp: 200, measured: 200 },
 };
 
 setFlagsFromString("--expose-gc");
