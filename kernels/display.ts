@@ -32,6 +32,8 @@ function displayNumber(server: ChildProcess): Promise<string> {
  *
  * `-terminate` makes the server leave with its last client, so it outlives neither an exit nor a kill of this process;
  * stopping it earlier would make libX11 end this process with an error.
+ *
+ * @spec KRN-004
  */
 export async function ensureDisplay(): Promise<MissingDisplay | undefined> {
   if (process.platform !== "linux" || process.env["DISPLAY"]) return undefined;

@@ -114,6 +114,8 @@ export interface MergeBuffers {
 /**
  * Turns chunk statistics into the weighting of each row and head, in float64: merges the chunks, adds the sink, applies
  * the mode and every edge case. `statistics` is `undefined` when no row sees a key.
+ *
+ * @spec KRN-010 KRN-013
  */
 export function mergeStatistics(
   problem: Problem,

@@ -20,7 +20,7 @@ export interface PlanShape {
 /** Elements of one kernel's output that a tile of rows aims at. */
 const tileElements = 2 ** 22;
 
-const mostTileRows = 32_768;
+const mostTileRows = 4_096;
 
 /** Kernels hold indices into everything but the pools in float32. */
 const exactIndices = 2 ** 24;

@@ -17,7 +17,7 @@ import { columnsPerChunk } from "./sources/chunk.ts";
  * **Edge cases** a plan keeps nothing of one run that another could see. **Errors** `LimitExceeded` for a problem that
  * does not fit, `KernelFailed` for a closed plan or a device failure.
  *
- * @spec KRN-011
+ * @spec KRN-011 KRN-015 KRN-018 KRN-022 KRN-023
  * @category plans
  * @since 0.1.0
  */

@@ -3,11 +3,12 @@ import { headField, headFields, rowField, rowFields } from "./row-field.ts";
 
 /**
  * Logits `[columns, H, rows]`. Columns before `anchorColumns` are anchors, later ones the row's visible context keys.
- * Every variable a gpu.js kernel declares is a float: an index into a pool is exact past 2^24 only as an integer expression
- * inside the brackets, of a page and an offset that are both under 2^24. A key's block comes from a float quotient, then
- * corrected. `s + (s - s)` turns an infinite logit
- * into NaN, so that a live infinity is never taken for a masked key. Tanh is a continued fraction near 0 and
- * (1 - e) / (1 + e) elsewhere: platform tanh is not accurate near 0.
+ * Every variable a gpu.js kernel declares is a float: an index into a pool is exact past 2^24 only as an integer
+ * expression inside the brackets, of a page and an offset that are both under 2^24. A key's block comes from a float
+ * quotient, then corrected. `s + (s - s)` turns an infinite logit into NaN, so that a live infinity is never taken for a
+ * masked key. Tanh is a continued fraction near 0 and (1 - e) / (1 + e) elsewhere: platform tanh is not accurate near 0.
+ *
+ * @spec KRN-014 KRN-017
  */
 export const scoresKernel: KernelSource = {
   name: "scores",

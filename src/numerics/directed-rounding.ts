@@ -1,8 +1,8 @@
 import { nextDown } from "./ulp.ts";
 
 const splitter = 2 ** 27 + 1;
-const largestSplit = 2 ** 990;
 const smallestExactProduct = 2 ** -960;
+const largestExactProduct = 2 ** 1020;
 
 function roundDown(nearest: number, error: number): number {
   return error >= 0 ? nearest : nextDown(nearest);
@@ -24,6 +24,7 @@ export function addUp(a: number, b: number): number {
   return -addDown(-a, -b);
 }
 
+/** The rounding error of a product; NaN where splitting a factor overflows. */
 function productError(a: number, b: number, product: number): number {
   const bigA = a * splitter;
   const highA = bigA - (bigA - a);
@@ -44,9 +45,8 @@ export function multiplyDown(a: number, b: number): number {
   if (a === 0 || b === 0) return 0;
   const product = a * b;
   if (!Number.isFinite(a) || !Number.isFinite(b)) return product;
-  if (product === Infinity) return Number.MAX_VALUE;
-  const splits = Math.abs(a) < largestSplit && Math.abs(b) < largestSplit;
-  if (!splits || Math.abs(product) < smallestExactProduct) return nextDown(product);
+  const magnitude = Math.abs(product);
+  if (magnitude < smallestExactProduct || magnitude > largestExactProduct) return nextDown(product);
   return roundDown(product, productError(a, b, product));
 }
 

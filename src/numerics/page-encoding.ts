@@ -40,7 +40,7 @@ function scaleFor(format: StoredPages["format"], largest: number): number {
 
 function encodeElement(format: StoredPages["format"], quotient: number): number {
   if (format !== "int8") return encodeFloat(format, quotient);
-  return Math.sign(quotient) * Math.min(int8Max, roundTiesToEven(Math.abs(quotient)));
+  return Math.sign(quotient) * roundTiesToEven(Math.abs(quotient));
 }
 
 function shapeError(values: Float32Array, shape: PoolShape): PageEncodingError | undefined {

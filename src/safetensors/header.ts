@@ -80,7 +80,7 @@ function parseJson(bytes: Uint8Array): Result.Result<unknown, SafetensorsMalform
     return Result.fail(new SafetensorsMalformed({ where, expected: "a JSON object that starts with {", actual }));
   }
   try {
-    const text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
+    const text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
     const parsed: unknown = JSON.parse(text);
     const duplicate = duplicateKey(text);
     if (duplicate === undefined) return Result.succeed(parsed);

@@ -152,6 +152,27 @@ function inLayout(recipe: ProblemRecipe, source: Problem): Problem {
   return problem;
 }
 
+/** The same problem with its physical pages in reverse order. */
+function withReversedPages(problem: Problem): Problem {
+  const { N } = problem.dims;
+  const pool = (pages: Float32Array) => {
+    const width = pages.length / N;
+    const moved = new Float32Array(pages.length);
+    for (let page = 0; page < N; page++) {
+      moved.set(pages.subarray(page * width, (page + 1) * width), (N - 1 - page) * width);
+    }
+    return moved;
+  };
+  const table = (pages: Int32Array) => pages.map((page) => (page < 0 ? page : N - 1 - page));
+  return {
+    ...problem,
+    kPages: pool(problem.kPages),
+    vPages: pool(problem.vPages),
+    blockTable: table(problem.blockTable),
+    anchorTable: table(problem.anchorTable),
+  };
+}
+
 /** The last sequence of a problem, alone. */
 function lastSequence(problem: Problem): Problem {
   const { B, H, D, maxPages, maxAnchorPages } = problem.dims;
@@ -173,7 +194,7 @@ function lastSequence(problem: Problem): Problem {
   );
 }
 
-it.for(backendNames)("[KRN-015] layout and batch do not change a bit (%s)", async (name, context) => {
+it.for(backendNames)("[KRN-015] layout, pages and batch do not change a bit (%s)", async (name, context) => {
   const backend = await openOrSkip(name, context);
   await fc.assert(
     fc.asyncProperty(problemRecipe, async (drawn) => {
@@ -181,6 +202,7 @@ it.for(backendNames)("[KRN-015] layout and batch do not change a bit (%s)", asyn
       const problem = problemFrom(recipe);
       const together = await solve(backend, problem);
       expect(await solve(backend, inLayout(recipe, problem))).toEqual(together);
+      expect(await solve(backend, withReversedPages(problem))).toEqual(together);
       if (problem.dims.B === 0) return;
       const alone = await solve(backend, lastSequence(problem));
       expect(alone.out).toEqual(together.out.subarray(together.out.length - alone.out.length));

@@ -139,6 +139,7 @@ it("[NUM-002] float64 bits: written fixtures and round trips", () => {
     0x7ff0000000000000n,
     0x7ff8000000000000n,
   ]);
+  expect(encodeFloat64(decodeFloat64(0xfff8000000000123n))).toBe(0x7ff8000000000000n);
   fc.assert(
     fc.property(fc.double(), (x) => {
       expect(decodeFloat64(encodeFloat64(x))).toBe(x);
@@ -160,6 +161,7 @@ it("[NUM-003] overflow starts at the midpoint beyond the largest finite number",
     expect(roundTo(format, nextDown(firstOverflow[format])), format).toBe(maxFinite);
     expect(roundTo(format, firstOverflow[format]), format).toBe(beyond);
     expect(roundTo(format, -firstOverflow[format]), format).toBe(-beyond);
+    expect(roundTo(format, -firstOverflow[format], "saturate"), format).toBe(-maxFinite);
     expect(roundTo(format, Infinity), format).toBe(beyond);
   }
 });

@@ -140,6 +140,38 @@ it("[NUM-015] the sum, difference and product enclose every real result", () => 
   );
 });
 
+it("[NUM-015] products at both ends of the exponent range enclose the real product", () => {
+  const significand = fc.double({ min: 1, max: 2, noNaN: true });
+  const exponent = fc.integer({ min: -520, max: 1021 });
+  const ends = fc.constantFrom(1022, -960, -1022, -1074);
+  fc.assert(
+    fc.property(significand, significand, exponent, ends, fc.boolean(), (m, n, e, total, negative) => {
+      const [a, b] = [m * 2 ** e * (negative ? -1 : 1), n * 2 ** Math.max(-1074, Math.min(1022, total - e))];
+      const product = multiplyIntervals(interval(a, a), interval(b, b));
+      expect(encloses(product, exactUnits(a) * exactUnits(b), 1n << 1074n)).toBe(true);
+    }),
+    { numRuns: 5_000 },
+  );
+});
+
+it("[NUM-015] products just below overflow enclose the real product", () => {
+  fc.assert(
+    fc.property(fc.double({ min: 2 ** 500, max: 2 ** 520, noNaN: true }), (a) => {
+      const b = nextDown(most / a);
+      const product = multiplyIntervals(interval(a, a), interval(b, b));
+      expect(encloses(product, exactUnits(a) * exactUnits(b), 1n << 1074n)).toBe(true);
+    }),
+    { numRuns: 1_000 },
+  );
+});
+
+it("[NUM-015] finite numbers that overflow lie between the largest finite number and infinity", () => {
+  const [largest, beyond] = [interval(most, most), interval(most, Infinity)];
+  expect(addIntervals(largest, largest)).toEqual(beyond);
+  expect(multiplyIntervals(largest, largest)).toEqual(beyond);
+  expect(scaleInterval(largest, -2)).toEqual(interval(-Infinity, -most));
+});
+
 it("[NUM-015] exact operations are not widened", () => {
   const small = fc.integer({ min: -(2 ** 26), max: 2 ** 26 });
   fc.assert(
@@ -158,6 +190,8 @@ it("[NUM-015] cancelling infinities, zero times infinity, NaN and the empty inte
   const unit = interval(0, 1);
   expect(addIntervals(minusInfinity, plusInfinity)).toEqual(onlyNaN);
   expect(addIntervals(interval(-Infinity, 0), plusInfinity)).toEqual({ lower: Infinity, upper: Infinity, nan: true });
+  expect(scaleInterval(plusInfinity, -2)).toEqual(minusInfinity);
+  expect(scaleInterval(interval(2, 2), Infinity)).toEqual(plusInfinity);
   expect(multiplyIntervals(unit, interval(1, Infinity))).toEqual({ lower: 0, upper: Infinity, nan: true });
   for (const operation of [addIntervals, subtractIntervals, multiplyIntervals]) {
     expect(operation(unit, onlyNaN)).toEqual(onlyNaN);

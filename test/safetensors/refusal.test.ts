@@ -129,8 +129,8 @@ it("[NUM-043] tensors cover the data exactly, in any order of the header", () =>
       [
         [0, 2],
         [2, 2],
-        [2, 2],
         [2, 3],
+        [2, 2],
       ],
       3,
     ],

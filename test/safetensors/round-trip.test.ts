@@ -138,6 +138,9 @@ it("[NUM-046] a Node buffer, whose slices share memory, is read like any bytes",
   const file = succeeded(writeSafetensors(new Map([["f", float32Tensor([1], Float32Array.of(2.5))]])));
   const buffer = Buffer.concat([Buffer.of(0), file]).subarray(1);
   expect(succeeded(tensorToFloat32(succeeded(readSafetensors(buffer)).get("f")!))).toEqual(Float32Array.of(2.5));
+  const unaligned = Buffer.from(new ArrayBuffer(9), 1, 8);
+  unaligned.writeDoubleLE(2.5);
+  expect(succeeded(tensorToFloat64({ dtype: "F64", shape: [1], bytes: unaligned }))).toEqual(Float64Array.of(2.5));
 });
 
 it("[NUM-046] elements of another type, or fewer bytes than the shape, are refused", () => {
