@@ -87,7 +87,8 @@ export function runConform(flags: ConformFlags, surroundings: Surroundings) {
       prepareReportDirectory(flags.report),
       conform(sources, { ...options, signal, onProgress }),
     );
-    const subjects = yield* Effect.ensuring(judged, Effect.sync(release));
+    const reports = yield* Effect.ensuring(judged, Effect.sync(release));
+    const subjects = reports.map((subject, n) => ({ ...subject, origin: sources[n]!.origin }));
     const complete = !signal.aborted && subjects.every((subject) => subject.complete);
     const report = runReport({ selection: options.selection, shard: flags.shard, complete }, subjects);
     const files = yield* writeReport(flags.report, report);

@@ -1,5 +1,6 @@
 import { Effect } from "effect";
 import { backendNames } from "../../kernels/index.ts";
+import type { SubjectOrigin } from "../report/report.ts";
 import type { SubjectSource } from "../subject-source.ts";
 import { backendSources } from "../subjects/backend-source.ts";
 import { subprocessSource } from "../subjects/subprocess/subprocess-source.ts";
@@ -13,8 +14,13 @@ export interface SubjectFlags {
   readonly timeout?: number;
 }
 
+/** A subject to judge, and how the command line named it. */
+export interface ChosenSource extends SubjectSource {
+  readonly origin: SubjectOrigin;
+}
+
 /** Numbers the subjects of one name, which would overwrite each other's saved cases. */
-function distinctlyNamed(sources: ReadonlyArray<SubjectSource>): ReadonlyArray<SubjectSource> {
+function distinctlyNamed(sources: ReadonlyArray<ChosenSource>): ReadonlyArray<ChosenSource> {
   const opened = new Map<string, number>();
   return sources.map((source) => ({
     ...source,
@@ -43,11 +49,15 @@ export function requireSubjectFlags({ backend, subject, timeout }: SubjectFlags)
  *
  * @spec CON-105
  */
-export function chosenSources(flags: SubjectFlags): Effect.Effect<ReadonlyArray<SubjectSource>> {
+export function chosenSources(flags: SubjectFlags): Effect.Effect<ReadonlyArray<ChosenSource>> {
   const { backend, subject = [], timeout } = flags;
-  const programs = subject.map((command) =>
-    subprocessSource({ command, ...(timeout !== undefined && { caseTimeoutSeconds: timeout }) }),
-  );
+  const programs = subject.map((command) => ({
+    ...subprocessSource({ command, ...(timeout !== undefined && { caseTimeoutSeconds: timeout }) }),
+    origin: { kind: "program" as const, value: command },
+  }));
   const ours = programs.length > 0 && backend === undefined ? Effect.succeed([]) : backendSources(backend);
-  return Effect.map(ours, (sources) => distinctlyNamed([...sources, ...programs]));
+  return Effect.map(ours, (sources) => {
+    const backends = sources.map((source) => ({ ...source, origin: { kind: "backend" as const, value: source.name } }));
+    return distinctlyNamed([...backends, ...programs]);
+  });
 }

@@ -34,9 +34,9 @@ function shrunkPart({ shrunk }: CaseResult): Markup | undefined {
     ${discrepancyValues(shrunk.discrepancy)}`;
 }
 
-function failureArticle({ subject, result }: SubjectCase, directory: string): Markup {
+function failureArticle({ subject, origin, result }: SubjectCase, directory: string): Markup {
   const { id, requirements, reason, discrepancy, ratio, savedCase, heat } = result;
-  const rerun = savedCase === undefined ? undefined : html`<pre>${replayCommand(directory, savedCase)}</pre>`;
+  const rerun = savedCase === undefined ? undefined : html`<pre>${replayCommand(directory, savedCase, origin)}</pre>`;
   const figure = heat && heatFigure(`${subject}, ${id}: where the error sits`, heat);
   return html`<article class="failure">
     <h3>${subject}: ${id}</h3>

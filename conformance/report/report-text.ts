@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import type { Diagnosis, Discrepancy } from "./report.ts";
+import type { Diagnosis, Discrepancy, SubjectOrigin } from "./report.ts";
 
 function escapeCharacter(character: string): string {
   return `\\u{${character.codePointAt(0)!.toString(16)}}`;
@@ -38,10 +38,16 @@ export function diagnosisText({ mutant, name, score }: Diagnosis): string {
   return `${name.replaceAll("-", " ")} (${mutant}, ${Math.round(100 * score)} %)`;
 }
 
-/** The command that reruns a case saved below a report's directory, quoted for a POSIX shell. */
-export function replayCommand(reportDirectory: string, savedCase: string): string {
+/** A word as a POSIX shell needs it written. */
+function shellWord(word: string): string {
+  const plain = /^[\w./:@%+=,][\w./:@%+=,-]*$/.test(word);
+  return plain ? word : `'${word.replaceAll("'", "'\\''")}'`;
+}
+
+/** The command that reruns a case saved below a report's directory on the subject that failed it. */
+export function replayCommand(reportDirectory: string, savedCase: string, origin?: SubjectOrigin): string {
   const directory = join(reportDirectory, savedCase);
-  const plain = /^[\w./:@%+=,][\w./:@%+=,-]*$/.test(directory);
-  const path = directory.startsWith("-") ? `./${directory}` : directory;
-  return `fieldprint replay ${plain ? path : `'${path.replaceAll("'", "'\\''")}'`}`;
+  const words = ["fieldprint", "replay", shellWord(directory.startsWith("-") ? `./${directory}` : directory)];
+  if (origin) words.push(origin.kind === "backend" ? "--backend" : "--subject", shellWord(origin.value));
+  return words.join(" ");
 }

@@ -142,6 +142,23 @@ export const CaseResult = Schema.Struct({
 export type CaseResult = typeof CaseResult.Type;
 
 /**
+ * How to reach a subject again: one of our backends by its name, or a program by its command.
+ *
+ * @spec CON-020
+ * @category report
+ * @since 0.1.0
+ */
+export const SubjectOrigin = Schema.Struct({ kind: Schema.Literals(["backend", "program"]), value: Schema.String });
+/**
+ * The decoded form of {@link SubjectOrigin}.
+ *
+ * @spec CON-020
+ * @category report
+ * @since 0.1.0
+ */
+export type SubjectOrigin = typeof SubjectOrigin.Type;
+
+/**
  * One subject, judged or missing; `reason` and `remedy` say why it is missing and what would help.
  *
  * @spec CON-020
@@ -153,6 +170,7 @@ export const SubjectReport = Schema.Struct({
   available: Schema.Boolean,
   reason: Schema.optionalKey(Schema.String),
   remedy: Schema.optionalKey(Schema.String),
+  origin: Schema.optionalKey(SubjectOrigin),
   manifest: Schema.optionalKey(Manifest),
   complete: Schema.Boolean,
   diagnoses: Schema.Array(Diagnosis),

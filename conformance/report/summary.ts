@@ -1,4 +1,4 @@
-import type { CaseResult, Report, SubjectReport } from "./report.ts";
+import type { CaseResult, Report, SubjectOrigin, SubjectReport } from "./report.ts";
 
 /** Counts and worst ratios of a group of cases; a ratio is absent when nothing was compared. */
 export interface Tally {
@@ -95,13 +95,14 @@ export function skipReasons(subject: SubjectReport): ReadonlyArray<readonly [rea
 /** A case of one subject. */
 export interface SubjectCase {
   readonly subject: string;
+  readonly origin: SubjectOrigin | undefined;
   readonly result: CaseResult;
 }
 
 /** The cases of a report that ended in one way, subject by subject. */
 export function casesWith(report: Report, status: CaseResult["status"]): ReadonlyArray<SubjectCase> {
-  return report.subjects.flatMap(({ name, cases }) =>
-    cases.filter((result) => result.status === status).map((result) => ({ subject: name, result })),
+  return report.subjects.flatMap(({ name, origin, cases }) =>
+    cases.filter((result) => result.status === status).map((result) => ({ subject: name, origin, result })),
   );
 }
 

@@ -93,14 +93,18 @@ function shrunkLines({ shrunk }: CaseResult): ReadonlyArray<string> {
   return [`    plainest failing problem: ${recipeText(shrunk.recipe)}`, ...place];
 }
 
-function failureLines({ subject, result }: SubjectCase, colors: Colors, directory: string): ReadonlyArray<string> {
+function failureLines(
+  { subject, origin, result }: SubjectCase,
+  colors: Colors,
+  directory: string,
+): ReadonlyArray<string> {
   const { id, requirements, reason, discrepancy, ratio, savedCase } = result;
   const tested = colors.dim(printable(requirements.join(" ")));
   const lines = [`  ${colors.red("failed")} ${colors.bold(printable(subject))} ${printable(id)}  ${tested}`];
   if (reason !== undefined) lines.push(`    ${printable(reason)}`);
   if (discrepancy) lines.push(`    ${discrepancyText(discrepancy)}  worst err/tol ${ratioText(ratio)}`);
   lines.push(...shrunkLines(result));
-  if (savedCase !== undefined) lines.push(`    ${printable(replayCommand(directory, savedCase))}`);
+  if (savedCase !== undefined) lines.push(`    ${printable(replayCommand(directory, savedCase, origin))}`);
   return lines;
 }
 

@@ -1,10 +1,10 @@
-import { Effect } from "effect";
+import { Effect, Result } from "effect";
 import { readdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { attention } from "../../reference/index.ts";
 import type { Manifest } from "../../conformance/index.ts";
-import { writeOutputs } from "../../conformance/index.ts";
+import { splitCommand, writeOutputs } from "../../conformance/index.ts";
 import { inDirectory, validCase } from "../case/case-directory.ts";
 import { checked, smallInput } from "../case/case-problem.ts";
 import { someManifest } from "../report/sample-report.ts";
@@ -38,6 +38,16 @@ describe("conform --subject", () => {
       expect(cases).toHaveLength(3);
       for (const { status, reason } of cases) expect({ status, reason }).toMatchObject({ status: "failed" });
       expect(cases[0].reason).toMatch(/0\.2 s|200 ms|second/);
+    }));
+
+  it("[CON-105] [CON-023] prints a command that fails the same program on the same case again", () =>
+    inDirectory(async (parent) => {
+      const words = ["conform", "--subject", mutantCommand("MUT-010"), "--filter", "edges:masked-rows:none"];
+      const { stdout } = await fieldprint([...words, "--report", "a report"], { cwd: parent });
+      const printed = /^ +fieldprint (replay 'a report\/cases\/.*)$/m.exec(stdout)![1]!;
+      const again = await fieldprint(Result.getOrThrow(splitCommand(printed)), { cwd: parent });
+      expect(again.code).toBe(1);
+      expect(again.stdout).toMatch(/^MUT-010-causal-top-left failed\n/);
     }));
 
   it("[CON-105] a program that can't be started could not be tested", () =>

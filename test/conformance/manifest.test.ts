@@ -39,7 +39,9 @@ describe("manifests", () => {
 
   it("[CON-070] accepts a manifest with every field, and one with declared subnormals", () => {
     expect(Result.isSuccess(decode(everything))).toBe(true);
-    expect(Result.isSuccess(decode({ ...everything, accuracy: { ...everything.accuracy, subnormals: "kept" } }))).toBe(true);
+    expect(Result.isSuccess(decode({ ...everything, accuracy: { ...everything.accuracy, subnormals: "kept" } }))).toBe(
+      true,
+    );
   });
 
   it.each(Object.keys(everything))("[CON-070] refuses a manifest without %s, and names it", (field) => {
@@ -83,13 +85,16 @@ describe("capabilities", () => {
     expect(neededFeatures(problemOf(base))).toEqual([]);
   });
 
-  it.each(features)("[CON-071] %s is needed where it is used, and excluded where it is not declared", (feature, changes) => {
-    const problem = problemOf({ ...base, ...changes });
-    expect(neededFeatures(problem)).toEqual([feature]);
-    const without = { ...everything, features: everything.features.filter((declared) => declared !== feature) };
-    expect(excludedBy(everything, problem)).toBe(undefined);
-    expect(excludedBy(without, problem)).toBe(`feature ${feature} is not declared`);
-  });
+  it.each(features)(
+    "[CON-071] %s is needed where it is used, and excluded where it is not declared",
+    (feature, changes) => {
+      const problem = problemOf({ ...base, ...changes });
+      expect(neededFeatures(problem)).toEqual([feature]);
+      const without = { ...everything, features: everything.features.filter((declared) => declared !== feature) };
+      expect(excludedBy(everything, problem)).toBe(undefined);
+      expect(excludedBy(without, problem)).toBe(`feature ${feature} is not declared`);
+    },
+  );
 
   it.each([
     [{ modes: ["none"] }, "mode joint is not declared"],
@@ -100,9 +105,12 @@ describe("capabilities", () => {
     [{ limits: { maxContext: 8, maxPages: null, maxBytes: null } }, "9 keys are over the declared maxContext 8"],
     [{ limits: { maxContext: 9, maxPages: 1, maxBytes: null } }, "5 pages are over the declared maxPages 1"],
     [{ limits: { maxContext: null, maxPages: null, maxBytes: 10 } }, /bytes are over the declared maxBytes 10/],
-  ] as ReadonlyArray<readonly [Partial<Manifest>, string | RegExp]>)("[CON-071] %o excludes a problem", (changes, reason) => {
-    expect(excludedBy({ ...everything, ...changes }, problemOf(base))).toMatch(reason);
-  });
+  ] as ReadonlyArray<readonly [Partial<Manifest>, string | RegExp]>)(
+    "[CON-071] %o excludes a problem",
+    (changes, reason) => {
+      expect(excludedBy({ ...everything, ...changes }, problemOf(base))).toMatch(reason);
+    },
+  );
 
   it("[CON-071] a manifest of everything excludes nothing", () => {
     fc.assert(
@@ -129,7 +137,11 @@ describe("capabilities", () => {
 
   it("[CON-071] outputs that are not declared are not judged", async () => {
     const subject = declaredSubject({ ...everything, outputs: ["out"] }, (problem) =>
-      Effect.map(exact(problem), ({ out, lse, anchorMass }) => ({ out, lse: lse.fill(NaN), anchorMass: anchorMass.fill(7) })),
+      Effect.map(exact(problem), ({ out, lse, anchorMass }) => ({
+        out,
+        lse: lse.fill(NaN),
+        anchorMass: anchorMass.fill(7),
+      })),
     );
     const { cases } = await Effect.runPromise(judgeSubject(subject, { selection: selectionOf() }));
     expect(cases.filter(({ status }) => status === "failed").map(({ id }) => id)).toEqual([]);

@@ -30,6 +30,14 @@ describe("terminal report", () => {
     expect(lines).toContain("    fieldprint replay 'out/cases/one two'");
   });
 
+  it.each([
+    [{ kind: "backend", value: "cpu" }, "--backend cpu"],
+    [{ kind: "program", value: "python3 it's.py" }, "--subject 'python3 it'\\''s.py'"],
+  ] as const)("[CON-023] reruns a case on the subject that failed it: %j", (origin, flag) => {
+    const lines = terminalReport(reportOf([{ ...tested("cpu", [failing]), origin }]), plain).split("\n");
+    expect(lines).toContain(`    fieldprint replay 'out/cases/one two' ${flag}`);
+  });
+
   it("[CON-023] lists missing subjects with reason and remedy", () => {
     const text = terminalReport(reportOf([missing("webgpu", "no adapter", "install a driver")]), plain);
     expect(text).toContain("not tested webgpu: no adapter");
