@@ -27,6 +27,12 @@ function judgeSource(source: SubjectSource, options: JudgingOptions): Effect.Eff
   );
 }
 
+/** A subject whose turn did not come before the run was interrupted. */
+function notReached({ name }: SubjectSource): SubjectReport {
+  const reason = "the run was interrupted before its turn";
+  return { name, available: false, reason, complete: false, diagnoses: [], cases: [] };
+}
+
 /**
  * Judges subjects one after the other; those this machine lacks are listed with reason and remedy.
  *
@@ -38,5 +44,7 @@ export function conform(
   sources: ReadonlyArray<SubjectSource>,
   options: JudgingOptions,
 ): Effect.Effect<ReadonlyArray<SubjectReport>> {
-  return Effect.forEach(sources, (source) => judgeSource(source, options));
+  return Effect.forEach(sources, (source) =>
+    Effect.suspend(() => (options.signal?.aborted ? Effect.succeed(notReached(source)) : judgeSource(source, options))),
+  );
 }

@@ -61,11 +61,11 @@ function resultsOf(mutant: Mutant, runs: ReadonlyArray<Evidence>): Effect.Effect
  */
 export function resemblances(
   { relation }: ConformanceCase,
-  { runs }: CaseRun,
+  { runs, failedOn }: CaseRun,
 ): Effect.Effect<ReadonlyArray<Resemblance>> {
   return Effect.gen(function* () {
     const failing = runs.at(-1);
-    if (failing === undefined) return [];
+    if (failing === undefined || failing.problem !== failedOn) return [];
     const found: Array<Resemblance> = [];
     for (const mutant of suspects) {
       const results = yield* resultsOf(mutant, runs);
