@@ -1,11 +1,19 @@
-import { type Accuracy, type AttentionResult, type BoundKind, type Problem } from "../src/index.ts";
+import {
+  type Accuracy,
+  type AttentionResult,
+  type BoundKind,
+  type FloatFormat,
+  type Problem,
+  ulpDistance,
+} from "../src/index.ts";
 import { attention, type AttentionTolerance, attentionTolerance, type ReferenceResult } from "../reference/index.ts";
 import type { Discrepancy } from "./report/report.ts";
 import { type OutputName, outputNames } from "./subject.ts";
 
 /**
  * What a result was found to be: `ratio` is the worst err/tol under the deterministic bound (at most 1 passes),
- * `probabilisticRatio` under the probabilistic one.
+ * `probabilisticRatio` under the probabilistic one; `ulps` is the worst distance from a finite expectation, in units in the
+ * last place of the output format.
  *
  * @spec CON-031
  * @category judging
@@ -15,9 +23,19 @@ export interface Judgement {
   readonly passed: boolean;
   readonly ratio: number;
   readonly probabilisticRatio: number;
+  readonly ulps: number;
   readonly discrepancy?: Discrepancy;
   readonly reason?: string;
 }
+
+/**
+ * The judgement of a run without a comparable result.
+ *
+ * @spec CON-031
+ * @category judging
+ * @since 0.1.0
+ */
+export const hopeless: Judgement = { passed: false, ratio: Infinity, probabilisticRatio: Infinity, ulps: Infinity };
 
 /**
  * The exact result of a problem and what a subject of one accuracy may deviate from it.
@@ -30,6 +48,7 @@ export interface Expectation {
   readonly exact: ReferenceResult;
   readonly deterministic: AttentionTolerance;
   readonly probabilistic: AttentionTolerance;
+  readonly output: FloatFormat;
 }
 
 const exactResults = new WeakMap<Problem, ReferenceResult>();
@@ -60,6 +79,7 @@ export function expectation(problem: Problem, accuracy: Accuracy): Expectation {
       exact: remembered(exactResults, problem, () => attention(problem)),
       deterministic: tolerance("deterministic"),
       probabilistic: tolerance("probabilistic"),
+      output: accuracy.output,
     };
   });
 }
@@ -116,9 +136,10 @@ export function judgeAgainst(
 ): Judgement {
   const { exact, deterministic, probabilistic } = expected;
   const reason = shapeReason(result, exact, tensors);
-  if (reason !== undefined) return { passed: false, ratio: Infinity, probabilisticRatio: Infinity, reason };
+  if (reason !== undefined) return { ...hopeless, reason };
   let ratio = 0;
   let probabilisticRatio = 0;
+  let ulps = 0;
   let discrepancy: Discrepancy | undefined;
   for (const tensor of tensors) {
     for (let flat = 0; flat < exact[tensor].length; flat++) {
@@ -126,12 +147,13 @@ export function judgeAgainst(
       const here = elementRatio(want, got, bound);
       ratio = Math.max(ratio, here);
       probabilisticRatio = Math.max(probabilisticRatio, elementRatio(want, got, probabilistic[tensor][flat]!));
+      if (Number.isFinite(want)) ulps = Math.max(ulps, ulpDistance(want, got, expected.output));
       if (here > 1 && discrepancy === undefined) {
         discrepancy = { tensor, index: elementIndex(tensor, problem, flat), expected: want, actual: got, bound };
       }
     }
   }
-  return { passed: ratio <= 1, ratio, probabilisticRatio, ...(discrepancy && { discrepancy }) };
+  return { passed: ratio <= 1, ratio, probabilisticRatio, ulps, ...(discrepancy && { discrepancy }) };
 }
 
 /**

@@ -1,6 +1,6 @@
 import { Effect } from "effect";
 import type { Problem } from "../src/index.ts";
-import { expectation, type Judgement, judgeAgainst } from "./judge.ts";
+import { expectation, hopeless, type Judgement, judgeAgainst } from "./judge.ts";
 import type { CaseResult } from "./report/report.ts";
 import { type Subject, SubjectRefused } from "./subject.ts";
 import type { ConformanceCase, Evidence } from "./suites/case.ts";
@@ -32,12 +32,10 @@ interface JudgedRun {
   readonly evidence?: Evidence;
 }
 
-const failedRun: Judgement = { passed: false, ratio: Infinity, probabilisticRatio: Infinity };
-
 /** Runs a problem on a subject and judges it; whatever goes wrong inside the subject is a failed judgement. */
 function judgeRun(subject: Subject, problem: Problem): Effect.Effect<JudgedRun | SubjectRefused> {
   const { outputs } = subject;
-  const failed = (reason: string): JudgedRun => ({ judgement: { ...failedRun, reason } });
+  const failed = (reason: string): JudgedRun => ({ judgement: { ...hopeless, reason } });
   return Effect.suspend(() => subject.run(problem)).pipe(
     Effect.map((result): JudgedRun | SubjectRefused => {
       const expected = expectation(problem, subject.accuracy);
@@ -60,6 +58,7 @@ function failure(judgement: Judgement, id: string, requirements: ReadonlyArray<s
     status: "failed",
     ratio: judgement.ratio,
     probabilisticRatio: judgement.probabilisticRatio,
+    ulps: judgement.ulps,
     ...(said !== undefined && { reason: said }),
     ...(judgement.discrepancy && { discrepancy: judgement.discrepancy }),
   };
@@ -80,6 +79,7 @@ export function runCase(subject: Subject, conformanceCase: ConformanceCase): Eff
     const runs: Array<Evidence> = [];
     let ratio = 0;
     let probabilisticRatio = 0;
+    let ulps = 0;
     for (const problem of problems()) {
       const run = yield* judgeRun(subject, problem);
       if (run instanceof SubjectRefused) {
@@ -89,12 +89,13 @@ export function runCase(subject: Subject, conformanceCase: ConformanceCase): Eff
       if (!run.judgement.passed) return { outcome: failure(run.judgement, id, requirements), failedOn: problem, runs };
       ratio = Math.max(ratio, run.judgement.ratio);
       probabilisticRatio = Math.max(probabilisticRatio, run.judgement.probabilisticRatio);
+      ulps = Math.max(ulps, run.judgement.ulps);
     }
     const broken = runs.length > 1 ? relation?.(runs) : undefined;
     if (broken !== undefined) {
-      const judgement = { passed: false, ratio, probabilisticRatio };
+      const judgement = { passed: false, ratio, probabilisticRatio, ulps };
       return { outcome: failure(judgement, id, requirements, broken), failedOn: runs.at(-1)!.problem, runs };
     }
-    return { outcome: { id, requirements, status: "passed", ratio, probabilisticRatio }, runs };
+    return { outcome: { id, requirements, status: "passed", ratio, probabilisticRatio, ulps }, runs };
   });
 }

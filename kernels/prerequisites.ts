@@ -13,8 +13,10 @@ const buildGl =
   "install build-essential python3 pkg-config libxi-dev libglu1-mesa-dev libglew-dev libgl1-mesa-dri xvfb, then npm run build:headlessgl";
 const installVulkan = "install a GPU driver with Vulkan, or apt-get install chromium libvulkan1 for a software one";
 
+/** The first sentence of an error: loaders list every path they tried after it. */
 function because(error: unknown): string {
-  return (error instanceof Error ? error.message : String(error)).split("\n", 1)[0]!;
+  const [line] = (error instanceof Error ? error.message : String(error)).split("\n", 1);
+  return line!.replace(/\.? Tried:$/, "");
 }
 
 type GlModule = (width: number, height: number) => object | null;

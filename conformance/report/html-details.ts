@@ -90,8 +90,9 @@ export function unexpectedPassSection(report: Report): Markup | undefined {
 
 function requirementCell(tally: Tally | undefined): Markup {
   if (tally === undefined) return html`<td class="quiet">–</td>`;
+  const ulps = tally.ulps === undefined ? "" : ` (${ratioText(tally.ulps)} ulps)`;
   const ratio =
-    tally.ratio === undefined ? undefined : html`<span class="quiet">, worst ${ratioText(tally.ratio)}</span>`;
+    tally.ratio === undefined ? undefined : html`<span class="quiet">, worst ${ratioText(tally.ratio)}${ulps}</span>`;
   if (tally.failed > 0) {
     return html`<td><span class="bad">failed</span> ${tally.failed} of ${tally.failed + tally.passed}${ratio}</td>`;
   }
@@ -115,7 +116,9 @@ export function requirementSection(report: Report): Markup | undefined {
   const heads = tested.map((name) => html`<th scope="col">${name}</th>`);
   return html`<section id="requirements">
     <h2>Requirements</h2>
-    <p class="quiet">Verdict, cases, and the worst err/tol among them. A dash: no case of this run tests it there.</p>
+    <p class="quiet">
+      Verdict, cases, and the worst err/tol and ulps among them. A dash: no case of this run tests it there.
+    </p>
     <div class="wide">
       <table>
         <thead>

@@ -5,9 +5,9 @@ import { countText, diagnosisText, ratioText } from "./report-text.ts";
 import type { Report, SubjectReport } from "./report.ts";
 import { hasExpectedFailures, skipReasons, suiteTallies, type SuiteTally, tally, type Tally } from "./summary.ts";
 
-/** Number cells for the counts and the two worst ratios. */
+/** Number cells for the counts, the two worst ratios and the worst distance in ulps. */
 function tallyCells(counts: Tally, expected: boolean): Markup {
-  const { passed, failed, skipped, xfailed, xpassed, ratio, probabilisticRatio } = counts;
+  const { passed, failed, skipped, xfailed, xpassed, ratio, probabilisticRatio, ulps } = counts;
   const beyond = ratio !== undefined && !(ratio <= 1);
   const expectedCells = html`<td class="number">${xfailed}</td>
     <td class="number">${xpassed}</td>`;
@@ -16,7 +16,8 @@ function tallyCells(counts: Tally, expected: boolean): Markup {
     <td class="number">${skipped}</td>
     ${expected ? expectedCells : undefined}
     <td class="number${beyond ? " bad" : ""}">${ratioText(ratio)}</td>
-    <td class="number">${ratioText(probabilisticRatio)}</td>`;
+    <td class="number">${ratioText(probabilisticRatio)}</td>
+    <td class="number">${ratioText(ulps)}</td>`;
 }
 
 function tallyHead(first: string, expected: boolean): Markup {
@@ -31,6 +32,7 @@ function tallyHead(first: string, expected: boolean): Markup {
       ${expected ? expectedHeads : undefined}
       <th scope="col" class="number">err/tol</th>
       <th scope="col" class="number">prob. err/tol</th>
+      <th scope="col" class="number">ulps</th>
     </tr>
   </thead>`;
 }

@@ -37,7 +37,8 @@ function reading(): Markup {
     <p>
       <b>err/tol</b> is the largest error of a case divided by the bound derived for it from the declared arithmetic; a
       case passes when every element is at or under 1. <b>prob. err/tol</b> divides by the tighter probabilistic bound,
-      for information only.
+      for information only. <b>ulps</b> is the worst distance from a finite expectation in units in the last place of
+      the output format; a sum that cancels makes it large without being wrong.
     </p>
     <p>
       Histograms count cases by err/tol on a logarithmic axis from 10⁻⁸ to 100, ends included: filled bars under the

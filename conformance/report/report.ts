@@ -108,7 +108,8 @@ export type HeatMap = typeof HeatMap.Type;
 
 /**
  * The outcome of one case on one subject; `ratio` is the worst err/tol under the deterministic bound,
- * `probabilisticRatio` the same under the probabilistic one. Both are absent when nothing was compared.
+ * `probabilisticRatio` the same under the probabilistic one, `ulps` the worst distance in units in the last place of the
+ * output format. All are absent when nothing was compared.
  *
  * **Edge cases** `index` is the case's place in the selection, whatever the shard; `id` is `suite:group:case`;
  * `savedCase` is relative to the report's directory; `xfailed` is a failure that was expected, `xpassed` an expected one
@@ -126,6 +127,7 @@ export const CaseResult = Schema.Struct({
   reason: Schema.optionalKey(Schema.String),
   ratio: Schema.optionalKey(Schema.Number),
   probabilisticRatio: Schema.optionalKey(Schema.Number),
+  ulps: Schema.optionalKey(Schema.Number),
   discrepancy: Schema.optionalKey(Discrepancy),
   savedCase: Schema.optionalKey(Schema.String),
   shrunk: Schema.optionalKey(Shrunk),

@@ -9,6 +9,7 @@ export interface Tally {
   readonly xpassed: number;
   readonly ratio: number | undefined;
   readonly probabilisticRatio: number | undefined;
+  readonly ulps: number | undefined;
 }
 
 export interface SuiteTally extends Tally {
@@ -47,6 +48,7 @@ export function tally(cases: ReadonlyArray<CaseResult>): Tally {
     xpassed: count("xpassed"),
     ratio: cases.map((result) => result.ratio).reduce(worse, undefined),
     probabilisticRatio: cases.map((result) => result.probabilisticRatio).reduce(worse, undefined),
+    ulps: cases.map((result) => result.ulps).reduce(worse, undefined),
   };
 }
 

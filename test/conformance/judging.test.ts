@@ -48,6 +48,18 @@ describe("a case on one subject", () => {
     expect(outcome).toMatchObject({ id: "suite:group:case", status: "passed", requirements: ["ATT-001"], ratio: 0 });
   });
 
+  it("[CON-031] reports the worst distance in ulps of the output format", async () => {
+    const oneStepUp = (problem: Problem) => {
+      const { out, ...others } = exact(problem);
+      const rounded = Float32Array.from(out);
+      const bits = new Int32Array(rounded.buffer);
+      bits[0]! += 1;
+      return { ...others, out: rounded };
+    };
+    const { ulps } = await outcomeOf(subjectOf((problem) => Effect.succeed(oneStepUp(problem))));
+    expect(ulps).toBe(1);
+  });
+
   it("[CON-010] [CON-032] skips what the subject refuses, with the reason", async () => {
     const refusal = new SubjectRefused({ subject: "subject", reason: "at most 4 keys" });
     expect(await outcomeOf(subjectOf(() => Effect.fail(refusal)))).toMatchObject({
