@@ -1,3 +1,4 @@
+import { factList } from "./html-facts.ts";
 import { heatFigure } from "./html-heat.ts";
 import { html, type Markup } from "./markup.ts";
 import { recipeText } from "./recipe-text.ts";
@@ -10,22 +11,13 @@ const mostFolded = 200;
 
 function discrepancyValues(discrepancy: Discrepancy | undefined, ratio?: number): Markup | undefined {
   if (discrepancy === undefined) return undefined;
-  const values = [
+  const place = [
     ["first beyond its bound", placeText(discrepancy)],
     ["expected", valueText(discrepancy.expected)],
     ["got", valueText(discrepancy.actual)],
     ["bound", valueText(discrepancy.bound)],
-    ...(ratio === undefined ? [] : [["worst err/tol", ratioText(ratio)]]),
-  ];
-  return html`<dl class="values">
-    ${values.map(
-      ([name, value]) =>
-        html`<div>
-          <dt>${name}</dt>
-          <dd>${value}</dd>
-        </div>`,
-    )}
-  </dl>`;
+  ] as const;
+  return factList(ratio === undefined ? place : [...place, ["worst err/tol", ratioText(ratio)]], "values");
 }
 
 function shrunkPart({ shrunk }: CaseResult): Markup | undefined {

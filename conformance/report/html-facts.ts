@@ -1,8 +1,11 @@
 import { html, type Markup } from "./markup.ts";
 
 /** Names and short values beside each other. */
-export function factList(entries: ReadonlyArray<readonly [name: string, value: string]>): Markup {
-  return html`<dl class="facts">
+export function factList(
+  entries: ReadonlyArray<readonly [name: string, value: string]>,
+  style: "facts" | "values" = "facts",
+): Markup {
+  return html`<dl class="${style}">
     ${entries.map(
       ([name, value]) =>
         html`<div>
