@@ -11,7 +11,7 @@ import { hash } from "blake3-wasm";
  * @since 0.1.0
  */
 export function blake3(bytes: Uint8Array): Uint8Array {
-  return Uint8Array.from(hash(bytes) as Uint8Array);
+  return new Uint8Array(hash(bytes) as Uint8Array);
 }
 
 /**
@@ -22,5 +22,18 @@ export function blake3(bytes: Uint8Array): Uint8Array {
  * @since 0.1.0
  */
 export function hexadecimal(bytes: Uint8Array): string {
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("hex");
+}
+
+/**
+ * The BLAKE3 digest of the UTF-8 bytes of some text, as text.
+ *
+ * **Units** 64 lower-case hexadecimal digits.
+ *
+ * @spec LED-001
+ * @category hashing
+ * @since 0.1.0
+ */
+export function blake3Text(text: string): string {
+  return hash(text).toString("hex");
 }

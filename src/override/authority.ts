@@ -1,0 +1,88 @@
+import { HashMap, HashSet } from "effect";
+import { match } from "ts-pattern";
+import type { Instant } from "../core/instant.ts";
+import type { SignatureFacts } from "../identity/guards.ts";
+import type { ScopeOrEvery } from "../identity/principal.ts";
+import type { Principals } from "../identity/principals.ts";
+import type { Signature } from "../identity/signature.ts";
+import type { Digest } from "../ledger/digest.ts";
+import { type OverrideAction, overrideDigest, type OverrideRecord, overrideText } from "./record.ts";
+
+/**
+ * Everything that decides who may override, and what overrides have switched: principals, recorded time, the heads of the
+ * log, the records that took effect, and the scopes whose bypass is on. Nothing here is about items.
+ *
+ * **Units** `quorum` counts root identities; `longest` is a span of recorded time; `heads` tells the number of events
+ * before each head.
+ *
+ * @spec OVR-002 OVR-004 OVR-014 OVR-021
+ * @category override
+ * @since 0.1.0
+ */
+export interface Authority {
+  readonly quorum: number;
+  readonly longest: number;
+  readonly principals: Principals;
+  readonly clock: Instant;
+  readonly head: Digest;
+  readonly heads: HashMap.HashMap<Digest, number>;
+  readonly used: HashSet.HashSet<Digest>;
+  readonly bypassed: HashSet.HashSet<ScopeOrEvery>;
+}
+
+/** An override as its guards see it. */
+export interface OverrideFacts extends SignatureFacts {
+  readonly authority: Authority;
+  readonly event: { readonly record: OverrideRecord };
+  readonly clock: Instant;
+  readonly expires: Instant;
+  readonly subject: string;
+}
+
+/** Who acts in an override, what they signed, and how long it holds. */
+export function overrideActing({
+  record,
+  signatures,
+}: {
+  readonly record: OverrideRecord;
+  readonly signatures: ReadonlyArray<Signature>;
+}) {
+  return {
+    signatures,
+    actors: record.actors,
+    signedText: () => overrideText(record),
+    expires: record.expires,
+    subject: `override by ${record.actors.join(", ")}`,
+  };
+}
+
+/**
+ * Whether an action gives authority, for which several people are needed, rather than taking it away.
+ *
+ * @spec OVR-003
+ * @category override
+ * @since 0.1.0
+ */
+export function isRaising(action: OverrideAction): boolean {
+  return match(action)
+    .with({ _tag: "Promote" }, { _tag: "Rebase" }, { _tag: "Enrol" }, { _tag: "LiftBypass" }, () => true)
+    .with({ _tag: "Quarantine" }, { _tag: "Demote" }, { _tag: "Revoke" }, { _tag: "Release" }, () => false)
+    .with({ _tag: "EngageBypass" }, () => false)
+    .exhaustive();
+}
+
+/** The authority after a record took effect. */
+export function withRecord(authority: Authority, record: OverrideRecord): Authority {
+  return { ...authority, used: HashSet.add(authority.used, overrideDigest(record)) };
+}
+
+/**
+ * Whether the bypass keeps anchors out of a scope.
+ *
+ * @spec OVR-014
+ * @category override
+ * @since 0.1.0
+ */
+export function isBypassed({ bypassed }: Pick<Authority, "bypassed">, scope: ScopeOrEvery): boolean {
+  return HashSet.has(bypassed, scope) || HashSet.has(bypassed, "*");
+}

@@ -1,0 +1,12 @@
+export { decodeEvent, type EventOf, EventMalformed, MachineEvent, Approval, approvalText } from "./event.ts";
+export type { GuardName, Refusal, RefusalOfGuard } from "./guards.ts";
+export * from "./canonical-state.ts";
+export * from "./item.ts";
+export * from "./log.ts";
+export { checkPolicy, Policy, PolicyRefused } from "./policy.ts";
+export * from "./refusals.ts";
+export * from "./state.ts";
+export * from "./step.ts";
+export * from "./transition-table.ts";
+export { transitions } from "./transitions.ts";
+export * from "./writing-refusals.ts";

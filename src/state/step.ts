@@ -1,0 +1,88 @@
+import { HashMap, Result } from "effect";
+import { type Verify, verifyEd25519 } from "../identity/signature.ts";
+import type { Guard } from "../core/guard.ts";
+import { canonicalText, digestOf } from "../ledger/canonical.ts";
+import type { Digest } from "../ledger/digest.ts";
+import { applyEvent } from "./effects.ts";
+import type { MachineEvent } from "./event.ts";
+import { type Facts, factsOf } from "./facts.ts";
+import { type GuardName, guards, type Refusal } from "./guards.ts";
+import type { State } from "./state.ts";
+import { type Transition, type TransitionName, transitionName } from "./transition-table.ts";
+import { transitions } from "./transitions.ts";
+
+/**
+ * A table of transitions: the machine's own, or a variant of it.
+ *
+ * @spec STA-002 STA-041
+ * @category state
+ * @since 0.1.0
+ */
+export type TransitionTable = Readonly<Record<TransitionName, Transition<GuardName>>>;
+
+/**
+ * One step of a machine.
+ *
+ * @spec STA-001
+ * @category state
+ * @since 0.1.0
+ */
+export type Step = (state: State, event: MachineEvent, verify?: Verify) => Result.Result<State, Refusal>;
+
+/**
+ * The head of the log after an event: the digest of the head before it and of the event.
+ *
+ * @spec STA-020
+ * @category state
+ * @since 0.1.0
+ */
+export function headAfter(prior: Digest, event: MachineEvent): Digest {
+  return digestOf("fieldprint event 1", `${prior}\n${canonicalText(event)}`);
+}
+
+/** The state with one more event in its log. */
+function logged(state: State, head: Digest): State {
+  const sequence = state.sequence + 1;
+  const heads = HashMap.set(state.authority.heads, head, sequence);
+  return { ...state, sequence, authority: { ...state.authority, head, heads } };
+}
+
+function firstRefusal(facts: Facts, transition: TransitionName, row: Transition<GuardName>): Refusal | undefined {
+  for (const name of row.guards) {
+    const guard = guards[name] as Guard<Facts, Refusal>;
+    const finding = guard.find(facts);
+    if (finding !== undefined) return new guard.refusal({ transition, guard: name, ...finding });
+  }
+  return undefined;
+}
+
+/**
+ * The machine of a table: {@link step} is that of {@link transitions}; other tables are for studying what a guard is for.
+ *
+ * @spec STA-002 STA-041
+ * @category state
+ * @since 0.1.0
+ */
+export function machine(table: TransitionTable): Step {
+  return (state, event, verify = verifyEd25519) => {
+    const transition = transitionName(event);
+    const row = table[transition];
+    const refusal = firstRefusal(factsOf(state, event, row, verify), transition, row);
+    if (refusal !== undefined) return Result.fail(refusal);
+    const { head } = state.authority;
+    return Result.succeed(logged(applyEvent(state, event), headAfter(head, event)));
+  };
+}
+
+/**
+ * The state after an event, or why it was refused.
+ *
+ * **Edge cases** a refusal leaves the state as it was; nothing is thrown. `verify` checks signatures and is Ed25519 unless
+ * said otherwise. **Errors** the refusal of the first guard in the event's row of {@link transitions} that finds something
+ * missing.
+ *
+ * @spec STA-001 STA-002 STA-003
+ * @category state
+ * @since 0.1.0
+ */
+export const step: Step = machine(transitions);

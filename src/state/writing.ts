@@ -1,0 +1,22 @@
+import { principalNamed } from "../identity/principals.ts";
+import { origins } from "../taint/origin.ts";
+import type { EventOf } from "./event.ts";
+import type { MemoryItem, Writing } from "./item.ts";
+import { itemAt, type State } from "./state.ts";
+
+/** What an observation writes: its kind follows from the origin its author was enrolled with. */
+export function writingOf({ authority }: Pick<State, "authority">, event: EventOf<"Observe">): Writing {
+  const origin = principalNamed(authority.principals, event.by)?.origin ?? "external";
+  const { content, scope, by: author, parents } = event;
+  return { content, kind: origins[origin].kind, scope, author, parents };
+}
+
+/** The parents of an observation that are in memory, in their order. */
+export function parentsOf(state: State, { parents }: EventOf<"Observe">): ReadonlyArray<MemoryItem> {
+  return parents.flatMap((parent) => itemAt(state, parent) ?? []);
+}
+
+/** How many derivations lie between an observation and an item without parents. */
+export function depthOf(parents: ReadonlyArray<MemoryItem>): number {
+  return parents.reduce((depth, parent) => Math.max(depth, parent.depth + 1), 0);
+}
