@@ -6,6 +6,7 @@ export * from "./identity/signature.ts";
 export * from "./ledger/canonical.ts";
 export * from "./ledger/digest.ts";
 export * from "./ledger/hash.ts";
+export * from "./lifecycle/index.ts";
 export * from "./numerics/accuracy.ts";
 export * from "./numerics/attention-bound.ts";
 export * from "./numerics/float-codec.ts";

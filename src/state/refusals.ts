@@ -233,3 +233,19 @@ export class ScopeMismatch extends Schema.TaggedError<ScopeMismatch>()("ScopeMis
     return refusalMessage(this);
   }
 }
+
+/**
+ * An override given for one item, and applied to another.
+ *
+ * @spec OVR-005 STA-018
+ * @category errors
+ * @since 0.1.0
+ */
+export class OverrideForOtherItem extends Schema.TaggedError<OverrideForOtherItem>()(
+  "OverrideForOtherItem",
+  refusalFields,
+) {
+  override get message(): string {
+    return refusalMessage(this);
+  }
+}

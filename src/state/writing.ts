@@ -4,10 +4,13 @@ import type { EventOf } from "./event.ts";
 import type { MemoryItem, Writing } from "./item.ts";
 import { itemAt, type State } from "./state.ts";
 
+/** What a writer says of what it writes. */
+export type Draft = Pick<EventOf<"Observe">, "by" | "content" | "scope" | "parents">;
+
 /** What an observation writes: its kind follows from the origin its author was enrolled with. */
-export function writingOf({ authority }: Pick<State, "authority">, event: EventOf<"Observe">): Writing {
-  const origin = principalNamed(authority.principals, event.by)?.origin ?? "external";
-  const { content, scope, by: author, parents } = event;
+export function writingOf({ authority }: Pick<State, "authority">, draft: Draft): Writing {
+  const origin = principalNamed(authority.principals, draft.by)?.origin ?? "external";
+  const { content, scope, by: author, parents } = draft;
   return { content, kind: origins[origin].kind, scope, author, parents };
 }
 
