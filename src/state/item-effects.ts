@@ -7,8 +7,9 @@ import { holdingApprovals } from "./approval.ts";
 import { withDetection } from "./detection.ts";
 import type { EventOf } from "./event.ts";
 import type { ItemId, MemoryItem, Status, Supporter, Warrant } from "./item.ts";
-import { lowerItems, withStatus } from "./lowering.ts";
+import { loweredStatus, withStatus } from "./lowering.ts";
 import { driftSpent, itemAt, type State } from "./state.ts";
+import type { Transition } from "./transition-table.ts";
 import { depthOf, parentsOf, writingOf } from "./writing.ts";
 
 const found = (state: State, id: ItemId): MemoryItem => itemAt(state, id)!;
@@ -21,13 +22,18 @@ const putItem = (state: State, item: MemoryItem): State => ({
 const setStatus = (state: State, id: ItemId, status: Status): State =>
   putItem(state, withStatus(found(state, id), status));
 
-/**
- * The state with an item in a lower status, and all that rested on it quarantined.
- *
- * @spec STA-011 OVR-011
- */
-export function lower(state: State, id: ItemId, status: Status): State {
-  return { ...state, items: lowerItems(state, [withStatus(found(state, id), status)]) };
+/** What an event did: the state after it, and the items it lowered itself. */
+export interface Applied {
+  readonly state: State;
+  readonly lowered: ReadonlyArray<ItemId>;
+}
+
+/** What an event did that lowers nothing. */
+export const applied = (state: State): Applied => ({ state, lowered: [] });
+
+/** An item in the lower status that the table says. */
+export function lower(state: State, id: ItemId, { to }: Transition): Applied {
+  return { state: setStatus(state, id, loweredStatus(state, to)), lowered: [id] };
 }
 
 /**
@@ -35,7 +41,7 @@ export function lower(state: State, id: ItemId, status: Status): State {
  *
  * @spec STA-005 STA-006 TNT-002 TNT-003
  */
-export function observe(state: State, event: EventOf<"Observe">): State {
+export function observe(state: State, event: EventOf<"Observe">): Applied {
   const author = principalNamed(state.authority.principals, event.by)!;
   const parents = parentsOf(state, event);
   const own: Label = { roots: [author.root], level: origins[author.origin!].level };
@@ -58,18 +64,17 @@ export function observe(state: State, event: EventOf<"Observe">): State {
       HashMap.modifyAt(all, parent, (older) => Option.some({ item: item.id, older: Option.getOrUndefined(older) })),
     state.children,
   );
-  return { ...putItem(state, item), children };
+  return applied({ ...putItem(state, item), children });
 }
 
 /** The item with a verdict that its provenance is valid; its status stays. */
-export function verifyProvenance(state: State, { item }: EventOf<"VerifyProvenance">): State {
-  return putItem(state, { ...found(state, item), provenance: "valid" });
+export function verifyProvenance(state: State, { item }: EventOf<"VerifyProvenance">): Applied {
+  return applied(putItem(state, { ...found(state, item), provenance: "valid" }));
 }
 
-/** The item with a verdict that its provenance is invalid, quarantined. */
-export function refuteProvenance(state: State, { item }: EventOf<"RefuteProvenance">): State {
-  const refuted = putItem(state, { ...found(state, item), provenance: "invalid" });
-  return lower(refuted, item, { _tag: "Quarantined", since: state.sequence, cascaded: false });
+/** The item with a verdict that its provenance is invalid, lowered. */
+export function refuteProvenance(state: State, { item }: EventOf<"RefuteProvenance">, row: Transition): Applied {
+  return lower(putItem(state, { ...found(state, item), provenance: "invalid" }), item, row);
 }
 
 /**
@@ -77,17 +82,17 @@ export function refuteProvenance(state: State, { item }: EventOf<"RefuteProvenan
  *
  * @spec STA-007
  */
-export function nominate(state: State, { item }: EventOf<"Nominate">): State {
-  return setStatus(state, item, { _tag: "Candidate", nonce: state.sequence, approvals: [] });
+export function nominate(state: State, { item }: EventOf<"Nominate">): Applied {
+  return applied(setStatus(state, item, { _tag: "Candidate", nonce: state.sequence, approvals: [] }));
 }
 
 /** The candidate with one more approval. */
-export function approve(state: State, { item, approval }: EventOf<"Approve">): State {
+export function approve(state: State, { item, approval }: EventOf<"Approve">): Applied {
   const { status } = found(state, item);
-  if (status._tag !== "Candidate") return state;
+  if (status._tag !== "Candidate") return applied(state);
   const { root } = principalNamed(state.authority.principals, approval.reviewer)!;
   const held = { principal: approval.reviewer, root, expires: approval.expires };
-  return setStatus(state, item, { ...status, approvals: [...status.approvals, held] });
+  return applied(setStatus(state, item, { ...status, approvals: [...status.approvals, held] }));
 }
 
 /**
@@ -95,41 +100,41 @@ export function approve(state: State, { item, approval }: EventOf<"Approve">): S
  *
  * @spec STA-009 STA-010
  */
-export function promote(state: State, { item, drift }: EventOf<"Promote">): State {
+export function promote(state: State, { item, drift }: EventOf<"Promote">): Applied {
   const { status, scope } = found(state, item);
   const supporters = holdingApprovals(status, state.authority.clock).map(({ principal, root }) => ({
     principal,
     root,
   }));
   const promoted = setStatus(state, item, { _tag: "Canonical", warrant: { _tag: "Quorum", supporters } });
-  return { ...promoted, drift: HashMap.set(state.drift, scope, driftSpent(state, scope) + drift) };
+  return applied({ ...promoted, drift: HashMap.set(state.drift, scope, driftSpent(state, scope) + drift) });
 }
 
 /** The item, Canonical until its override expires. */
-export function overridePromote(state: State, item: ItemId, { record }: EventOf<"Override">): State {
+export function overridePromote(state: State, item: ItemId, { record }: EventOf<"Override">): Applied {
   const supporters = record.actors.map((principal): Supporter => {
     const { root } = principalNamed(state.authority.principals, principal)!;
     return { principal, root };
   });
   const warrant: Warrant = { _tag: "Override", supporters, until: record.expires, record: overrideDigest(record) };
   const promoted = setStatus(state, item, { _tag: "Canonical", warrant });
-  return { ...promoted, warranted: HashSet.add(state.warranted, item) };
+  return applied({ ...promoted, warranted: HashSet.add(state.warranted, item) });
 }
 
 /** The item, replaced by its successor. */
-export function supersede(state: State, { item, successor }: EventOf<"Supersede">): State {
+export function supersede(state: State, { item, successor }: EventOf<"Supersede">): Applied {
   const { status } = found(state, item);
-  if (status._tag !== "Canonical") return state;
-  return setStatus(state, item, { _tag: "Superseded", warrant: status.warrant, successor });
+  if (status._tag !== "Canonical") return applied(state);
+  return applied(setStatus(state, item, { _tag: "Superseded", warrant: status.warrant, successor }));
 }
 
-/** The item, quarantined by a detector that has one quarantine less left. */
-export function quarantine(state: State, { by, item }: EventOf<"Quarantine">): State {
+/** The item, lowered by a detector that has one quarantine less left. */
+export function quarantine(state: State, { by, item }: EventOf<"Quarantine">, row: Transition): Applied {
   const { root } = principalNamed(state.authority.principals, by)!;
-  return lower(withDetection(state, root), item, { _tag: "Quarantined", since: state.sequence, cascaded: false });
+  return lower(withDetection(state, root), item, row);
 }
 
 /** The item, free again to be nominated. */
-export function release(state: State, item: ItemId): State {
-  return setStatus(state, item, { _tag: "Observed" });
+export function release(state: State, item: ItemId): Applied {
+  return applied(setStatus(state, item, { _tag: "Observed" }));
 }

@@ -1,22 +1,27 @@
 import { HashMap } from "effect";
-import { isStanding, type ItemId, type MemoryItem, type Status } from "./item.ts";
+import { isStanding, type ItemId, type MemoryItem, type Status, type StatusName } from "./item.ts";
 import type { State } from "./state.ts";
 
 /** An item with another status. */
 export const withStatus = (item: MemoryItem, status: Status): MemoryItem => ({ ...item, status });
 
+/** The status that a row of the table lowers items to, from the event of this state on. */
+export function loweredStatus({ sequence: since }: Pick<State, "sequence">, to: StatusName | "same" | null): Status {
+  if (to === "Demoted" || to === "Revoked") return { _tag: to, since };
+  return { _tag: "Quarantined", since, cascaded: false };
+}
+
 /**
- * The items after some were lowered, and with them every descendant in standing.
+ * The items after some were lowered: every descendant in standing is quarantined too.
  *
  * A descendant that is not in standing has no descendant that is, so the search goes no further than what it changes.
  *
  * @spec STA-011 STA-036 STA-043
  */
-export function lowerItems(state: State, lowered: ReadonlyArray<MemoryItem>): State["items"] {
-  const fallen = lowered.map(({ id }) => id);
+export function cascade(state: State, lowered: ReadonlyArray<ItemId>): State {
+  const fallen = [...lowered];
   const quarantined: Status = { _tag: "Quarantined", since: state.sequence, cascaded: true };
-  let items = state.items;
-  for (const item of lowered) items = HashMap.set(items, item.id, item);
+  let { items } = state;
   for (let at = 0; at < fallen.length; at++) {
     for (const child of childrenOf(state, fallen[at]!)) {
       const item = HashMap.getUnsafe(items, child);
@@ -25,11 +30,11 @@ export function lowerItems(state: State, lowered: ReadonlyArray<MemoryItem>): St
       fallen.push(child);
     }
   }
-  return items;
+  return { ...state, items };
 }
 
 /** The items written from an item, newest first. */
-export function* childrenOf({ children }: Pick<State, "children">, id: ItemId): Iterable<ItemId> {
+function* childrenOf({ children }: Pick<State, "children">, id: ItemId): Iterable<ItemId> {
   let at = HashMap.has(children, id) ? HashMap.getUnsafe(children, id) : undefined;
   for (; at !== undefined; at = at.older) yield at.item;
 }

@@ -70,7 +70,7 @@ export function machine(table: TransitionTable): Step {
     const refusal = firstRefusal(factsOf(state, event, row, verify), transition, row);
     if (refusal !== undefined) return Result.fail(refusal);
     const { head } = state.authority;
-    return Result.succeed(logged(applyEvent(state, event), headAfter(head, event)));
+    return Result.succeed(logged(applyEvent(state, event, row), headAfter(head, event)));
   };
 }
 

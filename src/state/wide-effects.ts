@@ -2,9 +2,11 @@ import { HashMap, HashSet } from "effect";
 import { compromise as markCompromised, enrol, principalNamed, withDelegates } from "../identity/principals.ts";
 import type { PrincipalId } from "../identity/principal.ts";
 import type { EventOf } from "./event.ts";
-import { isStanding, type ItemId, type MemoryItem, type Status, type Warrant } from "./item.ts";
-import { lowerItems, withStatus } from "./lowering.ts";
+import { isStanding, type ItemId, type MemoryItem, type Warrant } from "./item.ts";
+import { type Applied, applied } from "./item-effects.ts";
+import { loweredStatus, withStatus } from "./lowering.ts";
 import { itemAt, type State } from "./state.ts";
+import type { Transition } from "./transition-table.ts";
 
 function warrantOf({ status }: MemoryItem): Warrant | undefined {
   return status._tag === "Canonical" || status._tag === "Superseded" ? status.warrant : undefined;
@@ -24,21 +26,23 @@ function expiredAt(state: State, now: number) {
   return { due, pending };
 }
 
+/** Some items in the lower status that the table says. */
+function lowerAll(state: State, items: ReadonlyArray<MemoryItem>, { to }: Transition): Applied {
+  const status = loweredStatus(state, to);
+  const lowered = items.reduce((all, item) => HashMap.set(all, item.id, withStatus(item, status)), state.items);
+  return { state: { ...state, items: lowered }, lowered: items.map(({ id }) => id) };
+}
+
 /**
  * Recorded time moved on; every warrant that ended by then is gone.
  *
  * @spec STA-012 OVR-020
  */
-export function tick(state: State, { now }: EventOf<"Tick">): State {
+export function tick(state: State, { now }: EventOf<"Tick">, row: Transition): Applied {
   const { due, pending } = expiredAt(state, now);
   const moved = { ...state, authority: { ...state.authority, clock: now } };
-  if (pending.length === HashSet.size(state.warranted)) return moved;
-  const demoted: Status = { _tag: "Demoted", since: state.sequence };
-  const items = lowerItems(
-    state,
-    due.map((item) => withStatus(item, demoted)),
-  );
-  return { ...moved, items, warranted: HashSet.fromIterable(pending) };
+  if (pending.length === HashSet.size(state.warranted)) return applied(moved);
+  return lowerAll({ ...moved, warranted: HashSet.fromIterable(pending) }, due, row);
 }
 
 function restsOn(item: MemoryItem, suspects: ReadonlySet<PrincipalId>): boolean {
@@ -60,26 +64,20 @@ function withoutApprovals(item: MemoryItem, suspects: ReadonlySet<PrincipalId>):
  *
  * @spec STA-014
  */
-export function compromise(state: State, { principal }: EventOf<"Compromise">): State {
-  const { principals } = state.authority;
-  const suspects = withDelegates(principals, principal);
-  const quarantined: Status = { _tag: "Quarantined", since: state.sequence, cascaded: false };
+export function compromise(state: State, { principal }: EventOf<"Compromise">, row: Transition): Applied {
+  const { authority } = state;
+  const suspects = withDelegates(authority.principals, principal);
+  const principals = markCompromised(authority.principals, suspects);
   const all = [...HashMap.values(state.items)];
+  const candidates = all.flatMap((item) => withoutApprovals(item, suspects) ?? []);
+  const items = candidates.reduce((left, item) => HashMap.set(left, item.id, item), state.items);
   const resting = all.filter((item) => restsOn(item, suspects));
-  let items = lowerItems(
-    state,
-    resting.map((item) => withStatus(item, quarantined)),
-  );
-  for (const item of all) {
-    const left = suspects.has(item.author) ? undefined : withoutApprovals(item, suspects);
-    if (left !== undefined) items = HashMap.set(items, left.id, left);
-  }
-  return { ...state, items, authority: { ...state.authority, principals: markCompromised(principals, suspects) } };
+  return lowerAll({ ...state, items, authority: { ...authority, principals } }, resting, row);
 }
 
 /** One more principal, who acts for the root identity of its delegator. */
-export function delegate(state: State, { by, principal }: EventOf<"Delegate">): State {
+export function delegate(state: State, { by, principal }: EventOf<"Delegate">): Applied {
   const { principals } = state.authority;
   const enrolled = enrol(principals, principal, principalNamed(principals, by)!);
-  return { ...state, authority: { ...state.authority, principals: enrolled } };
+  return applied({ ...state, authority: { ...state.authority, principals: enrolled } });
 }
