@@ -36,6 +36,7 @@ export * from "./safetensors/tensor.ts";
 export * from "./safetensors/writer.ts";
 export * from "./registry/permissions.ts";
 export * from "./registry/registry.ts";
+export * from "./registry/timeline.ts";
 export * from "./state/index.ts";
 export * from "./taint/evidence.ts";
 export * from "./taint/label.ts";

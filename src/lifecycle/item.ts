@@ -5,69 +5,6 @@ import type { transitions } from "../state/transitions.ts";
 
 type StatusNamed<Name extends Status["_tag"]> = Extract<Status, { readonly _tag: Name }>;
 
-/**
- * Written, and nothing decided yet.
- *
- * @spec STA-018
- * @category lifecycle
- * @since 0.1.0
- */
-export type Observed = StatusNamed<"Observed">;
-
-/**
- * Nominated, and waiting for approvals.
- *
- * @spec STA-018
- * @category lifecycle
- * @since 0.1.0
- */
-export type Candidate = StatusNamed<"Candidate">;
-
-/**
- * Trusted, by a warrant.
- *
- * @spec STA-018
- * @category lifecycle
- * @since 0.1.0
- */
-export type Canonical = StatusNamed<"Canonical">;
-
-/**
- * Trusted once, and replaced.
- *
- * @spec STA-018
- * @category lifecycle
- * @since 0.1.0
- */
-export type Superseded = StatusNamed<"Superseded">;
-
-/**
- * Withheld until an override releases it.
- *
- * @spec STA-018
- * @category lifecycle
- * @since 0.1.0
- */
-export type Quarantined = StatusNamed<"Quarantined">;
-
-/**
- * Not trusted any more; may be nominated again.
- *
- * @spec STA-018
- * @category lifecycle
- * @since 0.1.0
- */
-export type Demoted = StatusNamed<"Demoted">;
-
-/**
- * Withheld for good.
- *
- * @spec STA-018
- * @category lifecycle
- * @since 0.1.0
- */
-export type Revoked = StatusNamed<"Revoked">;
-
 declare const lifecycle: unique symbol;
 
 /**

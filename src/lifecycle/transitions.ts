@@ -5,23 +5,23 @@ import type { Digest } from "../ledger/digest.ts";
 import type { OverrideRecord } from "../override/record.ts";
 import type { Approval, MachineEvent } from "../state/event.ts";
 import { OverrideForOtherItem } from "../state/refusals.ts";
-import { type ItemId, itemIdOf, type Status } from "../state/item.ts";
+import {
+  type Candidate,
+  type Canonical,
+  type Demoted,
+  type ItemId,
+  itemIdOf,
+  type Observed,
+  type Quarantined,
+  type Revoked,
+  type Status,
+  type Superseded,
+} from "../state/item.ts";
 import { itemAt } from "../state/state.ts";
 import type { TransitionName } from "../state/transition-table.ts";
 import { writingOf } from "../state/writing.ts";
 import { Clock } from "./clock.ts";
-import type {
-  Candidate,
-  Canonical,
-  Demoted,
-  Item,
-  Observed,
-  Quarantined,
-  RefusedBy,
-  Revoked,
-  SubjectOf,
-  Superseded,
-} from "./item.ts";
+import type { Item, RefusedBy, SubjectOf } from "./item.ts";
 import { Supervisor } from "./supervisor.ts";
 
 type Transitioned<Name extends TransitionName, S extends Status> = Effect.Effect<Item<S>, RefusedBy<Name>, Supervisor>;

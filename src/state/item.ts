@@ -61,22 +61,103 @@ export type Warrant = typeof Warrant.Type;
 export type Provenance = "unchecked" | "valid" | "invalid";
 
 /**
- * The lifecycle of an item, each status with what belongs to it alone.
+ * Written, and nothing decided yet.
  *
- * **Units** `nonce` and `since` are numbers of events. **Edge cases** `cascaded` tells an item that fell with an ancestor.
- *
- * @spec STA-002 STA-007 STA-011 STA-016
+ * @spec STA-002
  * @category state
  * @since 0.1.0
  */
-export type Status =
-  | { readonly _tag: "Observed" }
-  | { readonly _tag: "Candidate"; readonly nonce: number; readonly approvals: ReadonlyArray<HeldApproval> }
-  | { readonly _tag: "Canonical"; readonly warrant: Warrant }
-  | { readonly _tag: "Superseded"; readonly warrant: Warrant; readonly successor: ItemId }
-  | { readonly _tag: "Quarantined"; readonly since: number; readonly cascaded: boolean }
-  | { readonly _tag: "Demoted"; readonly since: number }
-  | { readonly _tag: "Revoked"; readonly since: number };
+export interface Observed {
+  readonly _tag: "Observed";
+}
+
+/**
+ * Nominated, and waiting for approvals.
+ *
+ * **Units** `nonce` is the number of the event that nominated it.
+ *
+ * @spec STA-002 STA-007
+ * @category state
+ * @since 0.1.0
+ */
+export interface Candidate {
+  readonly _tag: "Candidate";
+  readonly nonce: number;
+  readonly approvals: ReadonlyArray<HeldApproval>;
+}
+
+/**
+ * Trusted, by a warrant.
+ *
+ * @spec STA-002
+ * @category state
+ * @since 0.1.0
+ */
+export interface Canonical {
+  readonly _tag: "Canonical";
+  readonly warrant: Warrant;
+}
+
+/**
+ * Trusted once, and replaced.
+ *
+ * @spec STA-002 STA-016
+ * @category state
+ * @since 0.1.0
+ */
+export interface Superseded {
+  readonly _tag: "Superseded";
+  readonly warrant: Warrant;
+  readonly successor: ItemId;
+}
+
+/**
+ * Withheld until an override releases it.
+ *
+ * **Units** `since` is the number of an event. **Edge cases** `cascaded` tells an item that fell with an ancestor.
+ *
+ * @spec STA-002 STA-011
+ * @category state
+ * @since 0.1.0
+ */
+export interface Quarantined {
+  readonly _tag: "Quarantined";
+  readonly since: number;
+  readonly cascaded: boolean;
+}
+
+/**
+ * Not trusted any more; may be nominated again.
+ *
+ * @spec STA-002
+ * @category state
+ * @since 0.1.0
+ */
+export interface Demoted {
+  readonly _tag: "Demoted";
+  readonly since: number;
+}
+
+/**
+ * Withheld for good.
+ *
+ * @spec STA-002 STA-037
+ * @category state
+ * @since 0.1.0
+ */
+export interface Revoked {
+  readonly _tag: "Revoked";
+  readonly since: number;
+}
+
+/**
+ * The lifecycle of an item, each status with what belongs to it alone.
+ *
+ * @spec STA-002
+ * @category state
+ * @since 0.1.0
+ */
+export type Status = Observed | Candidate | Canonical | Superseded | Quarantined | Demoted | Revoked;
 
 /**
  * The name of a status.

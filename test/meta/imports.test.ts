@@ -70,6 +70,18 @@ describe("import order", () => {
     });
   });
 
+  it.each(["../state/item.ts", "../registry/registry.ts", "../paging/anchors.ts", "../taint/label.ts"])(
+    "[OVR-022] the linter refuses the override module importing %s",
+    (path) => {
+      for (const folder of ["src/override", "src/identity"]) {
+        const file = `${folder}/forbidden.ts`;
+        const linter = withFile(file, `export * from "${path}";\n`, () => lint(file));
+        expect(linter.status).not.toBe(0);
+        expect(linter.output).toContain("Override is independent of what it governs");
+      }
+    },
+  );
+
   it.each([
     ["kernels", "../src/problem/limits.ts", "import its index.ts"],
     ["src", "fieldprint/reference", "Imports go one way"],
