@@ -1,12 +1,11 @@
 import { HashMap, HashSet } from "effect";
-import { match } from "ts-pattern";
 import type { Instant } from "../core/instant.ts";
 import type { SignatureFacts } from "../identity/guards.ts";
 import type { ScopeOrEvery } from "../identity/principal.ts";
 import type { Principals } from "../identity/principals.ts";
 import type { Signature } from "../identity/signature.ts";
 import type { Digest } from "../ledger/digest.ts";
-import { type OverrideAction, overrideDigest, type OverrideRecord, overrideText } from "./record.ts";
+import { overrideDigest, type OverrideRecord, overrideText } from "./record.ts";
 
 /**
  * Everything that decides who may override, and what overrides have switched: principals, recorded time, the heads of the
@@ -15,7 +14,7 @@ import { type OverrideAction, overrideDigest, type OverrideRecord, overrideText 
  * **Units** `quorum` counts root identities; `longest` is a span of recorded time; `heads` tells the number of events
  * before each head.
  *
- * @spec OVR-002 OVR-004 OVR-014 OVR-021
+ * @spec OVR-002 OVR-003 OVR-004 OVR-014 OVR-021
  * @category override
  * @since 0.1.0
  */
@@ -54,21 +53,6 @@ export function overrideActing({
     expires: record.expires,
     subject: `override by ${record.actors.join(", ")}`,
   };
-}
-
-/**
- * Whether an action gives authority, for which several people are needed, rather than taking it away.
- *
- * @spec OVR-003
- * @category override
- * @since 0.1.0
- */
-export function isRaising(action: OverrideAction): boolean {
-  return match(action)
-    .with({ _tag: "Promote" }, { _tag: "Rebase" }, { _tag: "Enrol" }, { _tag: "LiftBypass" }, () => true)
-    .with({ _tag: "Quarantine" }, { _tag: "Demote" }, { _tag: "Revoke" }, { _tag: "Release" }, () => false)
-    .with({ _tag: "EngageBypass" }, () => false)
-    .exhaustive();
 }
 
 /** The authority after a record took effect. */

@@ -2,7 +2,7 @@ import { HashMap, HashSet } from "effect";
 import type { Guard } from "../core/guard.ts";
 import { coversScope, everyScope, type PrincipalId } from "../identity/principal.ts";
 import { holdersOf, principalNamed, rootCount, withDelegates } from "../identity/principals.ts";
-import { type Authority, isRaising, type OverrideFacts } from "./authority.ts";
+import type { Authority, OverrideFacts } from "./authority.ts";
 import { overrideDigest } from "./record.ts";
 import {
   ActorsNotDistinct,
@@ -38,11 +38,11 @@ export const distinct: OverrideGuard<ActorsNotDistinct> = {
   },
 };
 
-/** As many root identities act as the action needs. */
+/** As many root identities act as the policy asks for where authority is given. */
 export const overrideQuorum: OverrideGuard<OverrideQuorumMissing> = {
   refusal: OverrideQuorumMissing,
   find: (facts) => {
-    const needed = isRaising(facts.event.record.action) ? facts.authority.quorum : 1;
+    const needed = facts.authority.quorum;
     const acting = rootCount(facts.acting);
     if (acting >= needed) return undefined;
     const supplier = "further overriders sign the same record";

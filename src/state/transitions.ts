@@ -4,23 +4,18 @@ import type { Transition, TransitionName } from "./transition-table.ts";
 
 const live = ["Observed", "Candidate", "Canonical", "Superseded", "Quarantined", "Demoted"] as const;
 const actor = ["known", "uncompromised", "role"] as const;
-const record = [
-  "distinct",
-  "overrideQuorum",
-  "scopeHeld",
-  "issued",
-  "unexpired",
-  "lifetime",
-  "prior",
-  "unused",
-] as const;
+const timely = ["scopeHeld", "issued", "unexpired", "lifetime", "prior", "unused"] as const;
+/** One overrider is enough. */
+const alone = ["distinct", ...timely] as const;
+/** A quorum of overriders is needed. */
+const together = ["distinct", "overrideQuorum", ...timely] as const;
 const subject = ["exists", "from"] as const;
 
 const lowering = (to: StatusName) =>
   ({
     from: live,
     role: "overrider",
-    guards: [...actor, ...record, ...subject, "recordScope", "signed"],
+    guards: [...actor, ...alone, ...subject, "recordScope", "signed"],
     to,
     cascade: true,
   }) as const;
@@ -101,7 +96,7 @@ export const transitions = {
   OverridePromote: {
     from: ["Observed", "Candidate", "Demoted"],
     role: "overrider",
-    guards: [...actor, ...record, ...subject, "recordScope", "independent", "ancestors", "signed"],
+    guards: [...actor, ...together, ...subject, "recordScope", "independent", "ancestors", "signed"],
     to: "Canonical",
     cascade: false,
   },
@@ -111,29 +106,35 @@ export const transitions = {
   OverrideRelease: {
     from: ["Quarantined"],
     role: "overrider",
-    guards: [...actor, ...record, ...subject, "recordScope", "signed"],
+    guards: [...actor, ...alone, ...subject, "recordScope", "signed"],
     to: "Observed",
     cascade: false,
   },
-  OverrideRebase: { from: null, role: "overrider", guards: [...actor, ...record, "signed"], to: null, cascade: false },
+  OverrideRebase: {
+    from: null,
+    role: "overrider",
+    guards: [...actor, ...together, "signed"],
+    to: null,
+    cascade: false,
+  },
   OverrideEnrol: {
     from: null,
     role: "overrider",
-    guards: [...actor, ...record, "newcomer", "grantable", "signed"],
+    guards: [...actor, ...together, "newcomer", "grantable", "signed"],
     to: null,
     cascade: false,
   },
   OverrideEngageBypass: {
     from: null,
     role: "overrider",
-    guards: [...actor, ...record, "bypassOff", "signed"],
+    guards: [...actor, ...alone, "bypassOff", "signed"],
     to: null,
     cascade: false,
   },
   OverrideLiftBypass: {
     from: null,
     role: "overrider",
-    guards: [...actor, ...record, "bypassOn", "signed"],
+    guards: [...actor, ...together, "bypassOn", "signed"],
     to: null,
     cascade: false,
   },
