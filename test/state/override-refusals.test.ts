@@ -54,6 +54,20 @@ describe("an override", () => {
     expect(story.item(item).status._tag).toBe("Revoked");
   });
 
+  it("[OVR-004] that was refused for what was missing is accepted later, until it expires", () => {
+    const story = new Story(notary);
+    const parent = story.observe("search", "parent");
+    const child = story.observe("search", "child", [parent]);
+    const event = story.signed(story.record({ _tag: "Promote", item: child }, two));
+    expect(refusalOf(story, event)).toBe("AncestorNotStanding");
+    story.promote(parent);
+    const before = story.state;
+    story.tell(event);
+    story.state = before;
+    story.tick(4);
+    expect(refusalOf(story, event)).toBe("RecordExpired");
+  });
+
   it("[OVR-010] of an item that an actor had a hand in, or with a fallen parent, is refused", () => {
     const story = new Story(notary);
     const own = story.observe("overrider-3", "my own words");
