@@ -2,6 +2,7 @@ import { median, min } from "simple-statistics";
 import type { Mode } from "../src/index.ts";
 import type { decodeShape } from "./decode-problem.ts";
 import type { JudgingRate } from "./judging-rate.ts";
+import type { MachineRate } from "./machine-rate.ts";
 import type { MemoryUse } from "./memory.ts";
 
 /**
@@ -26,6 +27,7 @@ export interface BenchReport {
   readonly timings: ReadonlyArray<Timing>;
   readonly memory: ReadonlyArray<MemoryUse>;
   readonly judging: JudgingRate;
+  readonly stateMachine: MachineRate;
 }
 
 /** A timed implementation in one mode, with what it was checked to be. */

@@ -8,6 +8,7 @@ import { type BenchReport, summarise } from "./bench-report.ts";
 import { decodeProblem, decodeShape } from "./decode-problem.ts";
 import { type Implementation, openBackends, oracleImplementation, plannedBackend } from "./implementations.ts";
 import { judgingRate } from "./judging-rate.ts";
+import { machineRate } from "./machine-rate.ts";
 import { type MemoryUse, memoryUse } from "./memory.ts";
 import { plainLoop } from "./plain-loop.ts";
 import { printReport } from "./print.ts";
@@ -58,8 +59,9 @@ function measure(rounds: number): Effect.Effect<BenchReport, unknown> {
     const timings = yield* Effect.tryPromise(() => timed(implementations, rounds));
     note(`judging ${randomCases} random cases`);
     const judging = judgingRate(randomCases, randomSeed);
+    const stateMachine = machineRate(note);
     const machine = { cpu: os.cpus()[0]?.model ?? "unknown", cores: os.cpus().length, node: process.version };
-    return { machine, shape: decodeShape, rounds, missing, timings, memory, judging };
+    return { machine, shape: decodeShape, rounds, missing, timings, memory, judging, stateMachine };
   }).pipe(Effect.scoped);
 }
 

@@ -1,5 +1,6 @@
 import Table from "cli-table3";
 import type { BenchReport } from "./bench-report.ts";
+import type { MachineRate } from "./machine-rate.ts";
 
 function timingTable({ timings }: BenchReport): string {
   const table = new Table({
@@ -15,6 +16,21 @@ function timingTable({ timings }: BenchReport): string {
   return table.toString();
 }
 
+/** The state machine's rates, one fact a line. */
+export function machineLines(rate: MachineRate): ReadonlyArray<string> {
+  const { events, signatures, stepped, folded, foldedVerifying, digestsOnly, foldedToFloor, cascades } = rate;
+  const perSecond = (value: number) => `${Math.round(value).toLocaleString("en")} events/s`;
+  return [
+    `state machine: ${events} events of an agent's memory, ${signatures} of them signed, on one core`,
+    `  folded ${perSecond(folded)}, ${foldedToFloor.toFixed(2)} times the time of the digests alone (${perSecond(digestsOnly)})`,
+    `  folded with every signature verified again ${perSecond(foldedVerifying)}; stepped ${perSecond(stepped)}`,
+    ...cascades.map(({ descendants, milliseconds }) => {
+      const each = ((milliseconds * 1_000) / descendants).toFixed(2);
+      return `  cascade over ${descendants} descendants ${milliseconds.toFixed(1)} ms, ${each} us each`;
+    }),
+  ];
+}
+
 /** The measurements as a person reads them. */
 export function printReport(report: BenchReport): string {
   const { machine, shape, rounds, missing, memory, judging } = report;
@@ -27,6 +43,7 @@ export function printReport(report: BenchReport): string {
       return `memory, ${backend}: ${settledMiB.toFixed(1)} MiB after 200 calls, ${finalMiB.toFixed(1)} MiB after ${calls}`;
     }),
     `judging: ${judging.casesPerSecond.toFixed(0)} random cases a second, generated, evaluated and bounded on one core`,
+    ...machineLines(report.stateMachine),
     ...missing.map(({ name, reason }) => `not measured: ${name}: ${reason}`),
   ];
   return `${lines.join("\n")}\n`;

@@ -1,6 +1,7 @@
 export { decodeEvent, type EventOf, EventMalformed, MachineEvent, Approval, approvalText } from "./event.ts";
 export type { GuardName, Refusal, RefusalOfGuard } from "./guards.ts";
 export * from "./canonical-state.ts";
+export * from "./drafts.ts";
 export * from "./item.ts";
 export * from "./log.ts";
 export { checkPolicy, Policy, PolicyRefused } from "./policy.ts";
@@ -10,3 +11,4 @@ export * from "./step.ts";
 export * from "./transition-table.ts";
 export { transitions } from "./transitions.ts";
 export * from "./writing-refusals.ts";
+export type { Draft } from "./writing.ts";

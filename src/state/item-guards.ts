@@ -1,9 +1,9 @@
 import type { Guard } from "../core/guard.ts";
-import { evidenceReaches } from "../taint/evidence.ts";
+import { evidenceReaches, evidenceUpTo } from "../taint/evidence.ts";
 import { derivationOf } from "./derivation.ts";
 import type { EventOf } from "./event.ts";
 import { type Facts, recordOf } from "./facts.ts";
-import { isStanding, type MemoryItem } from "./item.ts";
+import { isStanding, type MemoryItem, type StatusName } from "./item.ts";
 import {
   AncestorNotStanding,
   DriftBudgetExceeded,
@@ -34,12 +34,25 @@ export const exists: Guard<Facts, ItemAbsent> = {
   },
 };
 
+const waysTo: Readonly<Record<StatusName, string>> = {
+  Observed: "a writer observes it, or an overrider releases it",
+  Candidate: "a writer nominates it",
+  Canonical: "a promoter or overriders promote it",
+  Superseded: "a promoter replaces it",
+  Quarantined: "a detector or an overrider quarantines it",
+  Demoted: "an overrider demotes it",
+  Revoked: "an overrider revokes it",
+};
+
 /** The item is in a status that the transition applies to. */
 export const from: Guard<Facts, WrongStatus> = {
   refusal: WrongStatus,
   find: ({ found, row }) => {
     if (found === undefined || row.from === null || row.from.includes(found.status._tag)) return undefined;
-    const supplier = "whoever may move the item there, see the table of transitions";
+    const supplier =
+      found.status._tag === "Revoked"
+        ? "nobody: revoked is final"
+        : row.from.map((status) => waysTo[status]).join("; ");
     return { subject: found.id, expected: row.from.join(" or "), actual: found.status._tag, supplier };
   },
 };
@@ -84,7 +97,7 @@ export const ancestors: Guard<Facts, AncestorNotStanding> = {
   find: ({ state, found }) => {
     const fallen = found?.parents.map((parent) => itemAt(state, parent)!).find((parent) => !isStanding(parent));
     if (found === undefined || fallen === undefined) return undefined;
-    const supplier = "promote the parent first";
+    const supplier = "people decide about the parent first, or it is derived from what is in standing";
     return {
       subject: found.id,
       expected: "parents in standing",
@@ -103,7 +116,7 @@ export const evidence: Guard<Promotion, EvidenceMissing> = {
     return {
       subject: found.id,
       expected,
-      actual: "fewer",
+      actual: String(evidenceUpTo(derivationOf(state), found.id, state.policy.evidence)),
       supplier: "derive it from sources that share no root identity",
     };
   },

@@ -4,7 +4,13 @@ import type { EventOf } from "./event.ts";
 import type { MemoryItem, Writing } from "./item.ts";
 import { itemAt, type State } from "./state.ts";
 
-/** What a writer says of what it writes. */
+/**
+ * What a writer says of what it writes.
+ *
+ * @spec STA-005
+ * @category state
+ * @since 0.1.0
+ */
 export type Draft = Pick<EventOf<"Observe">, "by" | "content" | "scope" | "parents">;
 
 /** What an observation writes: its kind follows from the origin its author was enrolled with. */

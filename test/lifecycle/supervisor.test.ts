@@ -4,15 +4,19 @@ import {
   approvalText,
   type Candidate,
   Clock,
+  driftSpent,
   fold,
+  holdersOf,
+  isBypassed,
   type Item,
   lifecycle,
+  type OverrideAction,
   overrideText,
   type SignedOverride,
   stateDigest,
   Supervisor,
 } from "../../src/index.ts";
-import { digestNumber, policyFor } from "../state/cast.ts";
+import { digestNumber, enrolment, policyFor } from "../state/cast.ts";
 import { notary } from "../state/refusal-of.ts";
 
 const policy = policyFor(notary);
@@ -25,6 +29,8 @@ function supervised<A, E>(program: (time: { now: number }) => Effect.Effect<A, E
   const services = Layer.merge(clock, Supervisor.inMemory(policy, { identity: "supervisor-1" }));
   return Effect.runPromise(Effect.provide(program(time), services) as Effect.Effect<A, E>);
 }
+
+const stateNow = Effect.flatMap(Supervisor, ({ state }) => state);
 
 const observe = lifecycle.observe({ by: "search", content: digestNumber("water boils"), scope: "lab", parents: [] });
 
@@ -131,6 +137,66 @@ describe("the lifecycle functions", () => {
     expect(log).toHaveLength(state.sequence);
     const folded = fold({ policy, entries: log, head: state.authority.head });
     expect(stateDigest(Result.getOrThrow(folded))).toBe(stateDigest(state));
+  });
+
+  it("[STA-018] [STA-021] a supervisor goes on from a log, and not from one that was changed", async () => {
+    const log = await supervised(() =>
+      Effect.gen(function* () {
+        const supervisor = yield* Supervisor;
+        yield* lifecycle.promote(yield* approved, promotion);
+        const { authority } = yield* supervisor.state;
+        return { policy, entries: yield* supervisor.log, head: authority.head };
+      }),
+    );
+    const goingOn = (from: typeof log) =>
+      Effect.gen(function* () {
+        const supervisor = yield* Supervisor;
+        yield* lifecycle.observe({ by: "model", content: verdict, scope: "lab", parents: [] });
+        return (yield* supervisor.log).length;
+      }).pipe(Effect.provide(Supervisor.fromLog(from, { identity: "supervisor-1" })));
+    expect(await Effect.runPromise(goingOn(log))).toBe(log.entries.length + 1);
+    const cut = Effect.flip(goingOn({ ...log, entries: log.entries.slice(1) }));
+    expect(await Effect.runPromise(cut)).toMatchObject({ _tag: "LogBroken", entry: 0 });
+  });
+
+  it("[STA-018] [STA-014] [STA-015] [OVR-012] [OVR-013] [OVR-014] principals, the bypass and the reference have functions too", async () => {
+    const sign = <Tag extends OverrideAction["_tag"]>(
+      action: Extract<OverrideAction, { readonly _tag: Tag }>,
+      scope = "*",
+    ) =>
+      Effect.map(stateNow, ({ authority: { clock, head } }) => {
+        const actors = ["overrider-1", "overrider-2"] as const;
+        const record = {
+          action,
+          scope,
+          actors,
+          reason: `${action._tag}`,
+          issuedAt: clock,
+          expires: clock + 2,
+          prior: head,
+        };
+        return { record, signatures: actors.map((actor) => notary.sign(actor, overrideText(record))) };
+      });
+    const seen = await supervised(() =>
+      Effect.gen(function* () {
+        const spent = yield* lifecycle.promote(yield* approved, promotion).pipe(Effect.flatMap(() => stateNow));
+        const rebased = yield* lifecycle.rebase(yield* sign<"Rebase">({ _tag: "Rebase" }));
+        const on = yield* lifecycle.engageBypass(yield* sign<"EngageBypass">({ _tag: "EngageBypass" }, "lab"));
+        const off = yield* lifecycle.liftBypass(yield* sign<"LiftBypass">({ _tag: "LiftBypass" }, "lab"));
+        const principal = enrolment(notary, "reviewer-9", ["reviewer"]);
+        yield* lifecycle.enrol(yield* sign<"Enrol">({ _tag: "Enrol", principal }));
+        yield* lifecycle.delegate("reviewer-9", enrolment(notary, "reviewer-9-helper", ["reviewer"]));
+        const reported = yield* lifecycle.reportCompromise("reviewer-9", verdict);
+        return {
+          drift: [spent, rebased].map((state) => driftSpent(state, "lab")),
+          bypassed: [on, off].map(({ authority }) => isBypassed(authority, "lab")),
+          gone: holdersOf(reported.authority.principals, "reviewer")
+            .map(({ id }) => id)
+            .filter((id) => id.startsWith("reviewer-9")),
+        };
+      }),
+    );
+    expect(seen).toEqual({ drift: [1, 0], bypassed: [true, false], gone: [] });
   });
 
   it("[STA-022] a supervisor is not made under a policy that nobody could decide under", async () => {
