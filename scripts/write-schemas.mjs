@@ -1,10 +1,11 @@
 // Writes the JSON Schemas of the protocols from the Schemas in code, or with --check fails when they differ.
 // Usage, after a build: node scripts/write-schemas.mjs [--check] [DIRECTORY]
-// @spec CON-107
+// @spec CON-107 STA-019
 import { Schema } from "effect";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { parseArgs } from "node:util";
+import { MachineEvent, Policy } from "fieldprint";
 import { CaseFile, Manifest, Recipe, Report } from "fieldprint/conformance";
 
 const root = join(import.meta.dirname, "..");
@@ -14,6 +15,8 @@ const documents = [
   { name: "manifest", title: "What a subject says of itself before it is tested", schema: Manifest },
   { name: "case", title: "case.json, protocol fieldprint-case/1", schema: CaseFile },
   { name: "recipe", title: "A problem in words", schema: Recipe },
+  { name: "event", title: "An event of the state machine of memory items", schema: MachineEvent },
+  { name: "policy", title: "What a state machine of memory items is started with", schema: Policy },
 ];
 
 function schemaDocument({ name, title, schema }) {

@@ -10,7 +10,7 @@ import { Schema } from "effect";
  * @since 0.1.0
  */
 export const PrincipalId = Schema.String.check(
-  Schema.isPattern(/^[a-z0-9][a-z0-9._-]{0,63}$/, { expected: "a name of 1 to 64 of a-z, 0-9, '.', '_', '-'" }),
+  Schema.isPattern(/^[a-z0-9][a-z0-9._-]{0,63}$/u, { expected: "a name of 1 to 64 of a-z, 0-9, '.', '_', '-'" }),
 );
 export type PrincipalId = typeof PrincipalId.Type;
 
@@ -42,7 +42,7 @@ export type Origin = typeof Origin.Type;
  * @since 0.1.0
  */
 export const Scope = Schema.String.check(
-  Schema.isPattern(/^[a-z0-9][a-z0-9._/-]{0,127}$/, {
+  Schema.isPattern(/^[a-z0-9][a-z0-9._/-]{0,127}$/u, {
     expected: "a scope of 1 to 128 of a-z, 0-9, '.', '_', '/', '-'",
   }),
 );
@@ -77,7 +77,7 @@ export type ScopeOrEvery = typeof ScopeOrEvery.Type;
  * @since 0.1.0
  */
 export const PublicKey = Schema.String.check(
-  Schema.isPattern(/^[0-9a-f]{64}$/, { expected: "an Ed25519 public key of 64 lower-case hexadecimal digits" }),
+  Schema.isPattern(/^[0-9a-f]{64}$/u, { expected: "an Ed25519 public key of 64 lower-case hexadecimal digits" }),
 );
 export type PublicKey = typeof PublicKey.Type;
 

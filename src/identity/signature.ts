@@ -12,7 +12,7 @@ import type { PublicKey } from "./principal.ts";
  * @since 0.1.0
  */
 export const Signature = Schema.String.check(
-  Schema.isPattern(/^[0-9a-f]{128}$/, { expected: "an Ed25519 signature of 128 lower-case hexadecimal digits" }),
+  Schema.isPattern(/^[0-9a-f]{128}$/u, { expected: "an Ed25519 signature of 128 lower-case hexadecimal digits" }),
 );
 export type Signature = typeof Signature.Type;
 

@@ -10,6 +10,6 @@ import { Schema } from "effect";
  * @since 0.1.0
  */
 export const Digest = Schema.String.check(
-  Schema.isPattern(/^[0-9a-f]{64}$/, { expected: "a digest of 64 lower-case hexadecimal digits" }),
+  Schema.isPattern(/^[0-9a-f]{64}$/u, { expected: "a digest of 64 lower-case hexadecimal digits" }),
 );
 export type Digest = typeof Digest.Type;
