@@ -18,6 +18,7 @@ export * from "./numerics/rounding-error.ts";
 export * from "./numerics/storage-error.ts";
 export * from "./numerics/ulp.ts";
 export { type Authority, isBypassed } from "./override/authority.ts";
+export { type Heads, isHead } from "./override/heads.ts";
 export * from "./override/record.ts";
 export * from "./override/refusals.ts";
 export * from "./paging/index.ts";

@@ -1,18 +1,18 @@
-import { HashMap, HashSet } from "effect";
+import { HashSet } from "effect";
 import type { Instant } from "../core/instant.ts";
 import type { SignatureFacts } from "../identity/guards.ts";
 import type { ScopeOrEvery } from "../identity/principal.ts";
 import type { Principals } from "../identity/principals.ts";
 import type { Signature } from "../identity/signature.ts";
 import type { Digest } from "../ledger/digest.ts";
+import type { Heads } from "./heads.ts";
 import { overrideDigest, type OverrideRecord, overrideText } from "./record.ts";
 
 /**
  * Everything that decides who may override, and what overrides have switched: principals, recorded time, the heads of the
  * log, the records that took effect, and the scopes whose bypass is on. Nothing here is about items.
  *
- * **Units** `quorum` counts root identities; `longest` is a span of recorded time; `heads` tells the number of events
- * before each head.
+ * **Units** `quorum` counts root identities; `longest` is a span of recorded time.
  *
  * @spec OVR-002 OVR-003 OVR-004 OVR-014 OVR-021
  * @category override
@@ -24,7 +24,7 @@ export interface Authority {
   readonly principals: Principals;
   readonly clock: Instant;
   readonly head: Digest;
-  readonly heads: HashMap.HashMap<Digest, number>;
+  readonly heads: Heads;
   readonly used: HashSet.HashSet<Digest>;
   readonly bypassed: HashSet.HashSet<ScopeOrEvery>;
 }
@@ -57,7 +57,7 @@ export function overrideActing({
 
 /** The authority after a record took effect. */
 export function withRecord(authority: Authority, record: OverrideRecord): Authority {
-  return { ...authority, used: HashSet.add(authority.used, overrideDigest(record)) };
+  return authorityWith(authority, { used: HashSet.add(authority.used, overrideDigest(record)) });
 }
 
 /**
@@ -69,4 +69,18 @@ export function withRecord(authority: Authority, record: OverrideRecord): Author
  */
 export function isBypassed({ bypassed }: Pick<Authority, "bypassed">, scope: ScopeOrEvery): boolean {
   return HashSet.has(bypassed, scope) || HashSet.has(bypassed, "*");
+}
+
+/** An authority with some parts replaced; written out, as a state is. */
+export function authorityWith(authority: Authority, changes: Partial<Authority>): Authority {
+  return {
+    quorum: changes.quorum ?? authority.quorum,
+    longest: changes.longest ?? authority.longest,
+    principals: changes.principals ?? authority.principals,
+    clock: changes.clock ?? authority.clock,
+    head: changes.head ?? authority.head,
+    heads: changes.heads ?? authority.heads,
+    used: changes.used ?? authority.used,
+    bypassed: changes.bypassed ?? authority.bypassed,
+  };
 }

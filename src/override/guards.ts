@@ -1,8 +1,9 @@
-import { HashMap, HashSet } from "effect";
+import { HashSet } from "effect";
 import type { Guard } from "../core/guard.ts";
 import { coversScope, everyScope, type PrincipalId } from "../identity/principal.ts";
 import { holdersOf, principalNamed, rootCount, withDelegates } from "../identity/principals.ts";
 import type { Authority, OverrideFacts } from "./authority.ts";
+import { isHead } from "./heads.ts";
 import { overrideDigest } from "./record.ts";
 import {
   ActorsNotDistinct,
@@ -91,7 +92,7 @@ export const lifetime: OverrideGuard<OverrideTooLong> = {
 export const prior: OverrideGuard<PriorHeadUnknown> = {
   refusal: PriorHeadUnknown,
   find: ({ authority: { heads }, event: { record }, subject }) => {
-    if (HashMap.has(heads, record.prior)) return undefined;
+    if (isHead(heads, record.prior)) return undefined;
     return { subject, expected: "a head of this log", actual: record.prior, supplier: newRecord };
   },
 };

@@ -1,6 +1,6 @@
 import { HashMap, Option } from "effect";
 import type { PrincipalId } from "../identity/principal.ts";
-import type { State } from "./state.ts";
+import { type State, stateWith } from "./state.ts";
 
 const windowOf = ({ authority, policy }: State): number => Math.floor(authority.clock / policy.detectionWindow);
 
@@ -13,5 +13,6 @@ export function detectionsInWindow(state: State, root: PrincipalId): number {
 /** The state after one more. */
 export function withDetection(state: State, root: PrincipalId): State {
   const count = detectionsInWindow(state, root) + 1;
-  return { ...state, detections: HashMap.set(state.detections, root, { window: windowOf(state), count }) };
+  const detections = HashMap.set(state.detections, root, { window: windowOf(state), count });
+  return stateWith(state, { detections });
 }

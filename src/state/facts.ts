@@ -10,11 +10,13 @@ import { approvalText, type MachineEvent } from "./event.ts";
 import type { ItemId, MemoryItem } from "./item.ts";
 import { itemAt, type State } from "./state.ts";
 import type { Transition } from "./transition-table.ts";
+import { parentsOf } from "./writing.ts";
 
 /**
  * What guards may look at: the state, the event and its row, who acts and what they signed, and the item it is about.
  *
- * **Edge cases** `found` is there once the guard `exists` has passed; `expires` only limits what is signed.
+ * **Edge cases** `found` is there once the guard `exists` has passed; `parents` are those of an observation that are in
+ * memory; `expires` only limits what is signed.
  */
 export interface Facts<Event extends MachineEvent = MachineEvent> extends SignatureFacts {
   readonly state: State;
@@ -26,6 +28,7 @@ export interface Facts<Event extends MachineEvent = MachineEvent> extends Signat
   readonly subject: string;
   readonly item: ItemId | undefined;
   readonly found: MemoryItem | undefined;
+  readonly parents: ReadonlyArray<MemoryItem>;
 }
 
 function enrolledOf(principals: Principals, actors: ReadonlyArray<PrincipalId>): ReadonlyArray<Principal> {
@@ -91,5 +94,6 @@ export function factsOf(state: State, event: MachineEvent, row: Transition, veri
     subject,
     item,
     found,
+    parents: event._tag === "Observe" ? parentsOf(state, event) : [],
   };
 }

@@ -6,7 +6,7 @@ export * from "./item.ts";
 export * from "./log.ts";
 export { checkPolicy, Policy, PolicyRefused } from "./policy.ts";
 export * from "./refusals.ts";
-export * from "./state.ts";
+export { type Children, type Detections, driftSpent, initialState, itemAt, type State } from "./state.ts";
 export * from "./step.ts";
 export * from "./transition-table.ts";
 export { transitions } from "./transitions.ts";

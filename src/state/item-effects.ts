@@ -1,26 +1,21 @@
 import { HashMap, HashSet, Option } from "effect";
-import { principalNamed } from "../identity/principals.ts";
 import { overrideDigest } from "../override/record.ts";
-import { join, type Label, untainted } from "../taint/label.ts";
+import { join, type Label } from "../taint/label.ts";
 import { origins } from "../taint/origin.ts";
 import { holdingApprovals } from "./approval.ts";
 import { withDetection } from "./detection.ts";
 import type { EventOf } from "./event.ts";
-import type { ItemId, MemoryItem, Status, Supporter, Warrant } from "./item.ts";
-import { loweredStatus, withStatus } from "./lowering.ts";
-import { driftSpent, itemAt, type State } from "./state.ts";
-import type { Transition } from "./transition-table.ts";
-import { depthOf, parentsOf, writingOf } from "./writing.ts";
+import type { Facts } from "./facts.ts";
+import type { ItemId, MemoryItem, Status, Warrant } from "./item.ts";
+import { itemWith, loweredStatus, withStatus } from "./lowering.ts";
+import { driftSpent, type State, stateWith } from "./state.ts";
+import { depthOf } from "./writing.ts";
 
-const found = (state: State, id: ItemId): MemoryItem => itemAt(state, id)!;
+const putItem = (state: State, item: MemoryItem): State =>
+  stateWith(state, { items: HashMap.set(state.items, item.id, item) });
 
-const putItem = (state: State, item: MemoryItem): State => ({
-  ...state,
-  items: HashMap.set(state.items, item.id, item),
-});
-
-const setStatus = (state: State, id: ItemId, status: Status): State =>
-  putItem(state, withStatus(found(state, id), status));
+/** The state with the item of an event in another status; guards have found that it is there. */
+const setStatus = ({ state, found }: Facts, status: Status): State => putItem(state, withStatus(found!, status));
 
 /** What an event did: the state after it, and the items it lowered itself. */
 export interface Applied {
@@ -31,9 +26,20 @@ export interface Applied {
 /** What an event did that lowers nothing. */
 export const applied = (state: State): Applied => ({ state, lowered: [] });
 
-/** An item in the lower status that the table says. */
-export function lower(state: State, id: ItemId, { to }: Transition): Applied {
-  return { state: setStatus(state, id, loweredStatus(state, to)), lowered: [id] };
+/** The item of an event in the lower status that the table says. */
+export function lower(facts: Facts): Applied {
+  const { state, found, row } = facts;
+  return { state: setStatus(facts, loweredStatus(state, row.to)), lowered: [found!.id] };
+}
+
+/** The items written from each item, with one more of some parents. */
+function withChild(state: State, parents: ReadonlyArray<MemoryItem>, item: ItemId): State["children"] {
+  let { children } = state;
+  for (const { id } of parents) {
+    const older = Option.getOrUndefined(HashMap.get(children, id));
+    children = HashMap.set(children, id, { item, older });
+  }
+  return children;
 }
 
 /**
@@ -41,40 +47,35 @@ export function lower(state: State, id: ItemId, { to }: Transition): Applied {
  *
  * @spec STA-005 STA-006 TNT-002 TNT-003
  */
-export function observe(state: State, event: EventOf<"Observe">): Applied {
-  const author = principalNamed(state.authority.principals, event.by)!;
-  const parents = parentsOf(state, event);
-  const own: Label = { roots: [author.root], level: origins[author.origin!].level };
-  const { content, kind, scope } = writingOf(state, event);
+export function observe({ state, event, acting, parents }: Facts<EventOf<"Observe">>): Applied {
+  const { root, origin, id: author } = acting[0]!;
+  const { content, scope, item: id } = event;
+  const { kind, level } = origins[origin!];
+  const own: Label = { roots: [root], level };
   const item: MemoryItem = {
-    id: event.item,
+    id,
     content,
     kind,
     scope,
-    author: event.by,
+    author,
     parents: event.parents,
-    root: author.root,
+    root,
     depth: depthOf(parents),
-    label: parents.reduce((label, parent) => join(label, parent.label), join(untainted, own)),
+    label: parents.reduce((label, parent) => join(label, parent.label), own),
     provenance: "unchecked",
     status: { _tag: "Observed" },
   };
-  const children = event.parents.reduce(
-    (all, parent) =>
-      HashMap.modifyAt(all, parent, (older) => Option.some({ item: item.id, older: Option.getOrUndefined(older) })),
-    state.children,
-  );
-  return applied({ ...putItem(state, item), children });
+  return applied(stateWith(putItem(state, item), { children: withChild(state, parents, id) }));
 }
 
 /** The item with a verdict that its provenance is valid; its status stays. */
-export function verifyProvenance(state: State, { item }: EventOf<"VerifyProvenance">): Applied {
-  return applied(putItem(state, { ...found(state, item), provenance: "valid" }));
+export function verifyProvenance({ state, found }: Facts): Applied {
+  return applied(putItem(state, itemWith(found!, { provenance: "valid" })));
 }
 
 /** The item with a verdict that its provenance is invalid, lowered. */
-export function refuteProvenance(state: State, { item }: EventOf<"RefuteProvenance">, row: Transition): Applied {
-  return lower(putItem(state, { ...found(state, item), provenance: "invalid" }), item, row);
+export function refuteProvenance(facts: Facts): Applied {
+  return lower({ ...facts, found: itemWith(facts.found!, { provenance: "invalid" }) });
 }
 
 /**
@@ -82,17 +83,17 @@ export function refuteProvenance(state: State, { item }: EventOf<"RefuteProvenan
  *
  * @spec STA-007
  */
-export function nominate(state: State, { item }: EventOf<"Nominate">): Applied {
-  return applied(setStatus(state, item, { _tag: "Candidate", nonce: state.sequence, approvals: [] }));
+export function nominate(facts: Facts): Applied {
+  return applied(setStatus(facts, { _tag: "Candidate", nonce: facts.state.sequence, approvals: [] }));
 }
 
 /** The candidate with one more approval. */
-export function approve(state: State, { item, approval }: EventOf<"Approve">): Applied {
-  const { status } = found(state, item);
+export function approve(facts: Facts<EventOf<"Approve">>): Applied {
+  const { state, found, acting, expires } = facts;
+  const { status } = found!;
   if (status._tag !== "Candidate") return applied(state);
-  const { root } = principalNamed(state.authority.principals, approval.reviewer)!;
-  const held = { principal: approval.reviewer, root, expires: approval.expires };
-  return applied(setStatus(state, item, { ...status, approvals: [...status.approvals, held] }));
+  const held = acting.map(({ id, root }) => ({ principal: id, root, expires }));
+  return applied(setStatus(facts, { ...status, approvals: [...status.approvals, ...held] }));
 }
 
 /**
@@ -100,41 +101,39 @@ export function approve(state: State, { item, approval }: EventOf<"Approve">): A
  *
  * @spec STA-009 STA-010
  */
-export function promote(state: State, { item, drift }: EventOf<"Promote">): Applied {
-  const { status, scope } = found(state, item);
-  const supporters = holdingApprovals(status, state.authority.clock).map(({ principal, root }) => ({
-    principal,
-    root,
-  }));
-  const promoted = setStatus(state, item, { _tag: "Canonical", warrant: { _tag: "Quorum", supporters } });
-  return applied({ ...promoted, drift: HashMap.set(state.drift, scope, driftSpent(state, scope) + drift) });
+export function promote(facts: Facts<EventOf<"Promote">>): Applied {
+  const { state, found, clock, event } = facts;
+  const { status, scope } = found!;
+  const supporters = holdingApprovals(status, clock).map(({ principal, root }) => ({ principal, root }));
+  const promoted = setStatus(facts, { _tag: "Canonical", warrant: { _tag: "Quorum", supporters } });
+  const drift = HashMap.set(state.drift, scope, driftSpent(state, scope) + event.drift);
+  return applied(stateWith(promoted, { drift }));
 }
 
 /** The item, Canonical until its override expires. */
-export function overridePromote(state: State, item: ItemId, { record }: EventOf<"Override">): Applied {
-  const supporters = record.actors.map((principal): Supporter => {
-    const { root } = principalNamed(state.authority.principals, principal)!;
-    return { principal, root };
-  });
-  const warrant: Warrant = { _tag: "Override", supporters, until: record.expires, record: overrideDigest(record) };
-  const promoted = setStatus(state, item, { _tag: "Canonical", warrant });
-  return applied({ ...promoted, warranted: HashSet.add(state.warranted, item) });
+export function overridePromote(facts: Facts<EventOf<"Override">>): Applied {
+  const { state, found, acting, event } = facts;
+  const supporters = acting.map(({ id: principal, root }) => ({ principal, root }));
+  const { expires: until } = event.record;
+  const warrant: Warrant = { _tag: "Override", supporters, until, record: overrideDigest(event.record) };
+  const promoted = setStatus(facts, { _tag: "Canonical", warrant });
+  return applied(stateWith(promoted, { warranted: HashSet.add(state.warranted, found!.id) }));
 }
 
 /** The item, replaced by its successor. */
-export function supersede(state: State, { item, successor }: EventOf<"Supersede">): Applied {
-  const { status } = found(state, item);
-  if (status._tag !== "Canonical") return applied(state);
-  return applied(setStatus(state, item, { _tag: "Superseded", warrant: status.warrant, successor }));
+export function supersede(facts: Facts<EventOf<"Supersede">>): Applied {
+  const { status } = facts.found!;
+  if (status._tag !== "Canonical") return applied(facts.state);
+  const { successor } = facts.event;
+  return applied(setStatus(facts, { _tag: "Superseded", warrant: status.warrant, successor }));
 }
 
 /** The item, lowered by a detector that has one quarantine less left. */
-export function quarantine(state: State, { by, item }: EventOf<"Quarantine">, row: Transition): Applied {
-  const { root } = principalNamed(state.authority.principals, by)!;
-  return lower(withDetection(state, root), item, row);
+export function quarantine(facts: Facts<EventOf<"Quarantine">>): Applied {
+  return lower({ ...facts, state: withDetection(facts.state, facts.acting[0]!.root) });
 }
 
 /** The item, free again to be nominated. */
-export function release(state: State, item: ItemId): Applied {
-  return applied(setStatus(state, item, { _tag: "Observed" }));
+export function release(facts: Facts): Applied {
+  return applied(setStatus(facts, { _tag: "Observed" }));
 }

@@ -1,4 +1,4 @@
-import { HashMap, Result, Schema } from "effect";
+import { Result, Schema } from "effect";
 import { type Verify, verifyEd25519 } from "../identity/signature.ts";
 import { Digest } from "../ledger/digest.ts";
 import { decodeEvent } from "./event.ts";
@@ -62,25 +62,6 @@ function applyEntry(state: State, { prior, event }: LogEntry, verify: Verify): R
   );
 }
 
-/** A state of its own to fold into: its large maps change in place instead of being copied, until they are frozen. */
-function thawed(state: State): State {
-  const { authority, items, children } = state;
-  return {
-    ...state,
-    authority: { ...authority, heads: HashMap.beginMutation(authority.heads) },
-    items: HashMap.beginMutation(items),
-    children: HashMap.beginMutation(children),
-  };
-}
-
-/** The folded state, which nothing changes any more. */
-function frozen(state: State): State {
-  HashMap.endMutation(state.authority.heads);
-  HashMap.endMutation(state.items);
-  HashMap.endMutation(state.children);
-  return state;
-}
-
 /**
  * The state that a log leads to.
  *
@@ -97,13 +78,13 @@ export function fold(
 ): Result.Result<State, PolicyRefused | LogBroken> {
   const initial = initialState(policy);
   if (Result.isFailure(initial)) return Result.fail(initial.failure);
-  let state = thawed(initial.success);
+  let state = initial.success;
   for (const entry of entries) {
     const next = applyEntry(state, entry, verify);
     if (Result.isFailure(next)) return Result.fail(next.failure);
     state = next.success;
   }
   const actual = state.authority.head;
-  if (actual === head) return Result.succeed(frozen(state));
+  if (actual === head) return Result.succeed(state);
   return Result.fail(new LogBroken({ entry: state.sequence, expected: `the head ${head} at the end`, actual }));
 }

@@ -1,9 +1,26 @@
 import { HashMap } from "effect";
 import { isStanding, type ItemId, type MemoryItem, type Status, type StatusName } from "./item.ts";
-import type { State } from "./state.ts";
+import { type State, stateWith } from "./state.ts";
+
+/** An item with its status or provenance replaced; written out, as a state is. */
+export function itemWith(item: MemoryItem, changes: Partial<Pick<MemoryItem, "status" | "provenance">>): MemoryItem {
+  return {
+    id: item.id,
+    content: item.content,
+    kind: item.kind,
+    scope: item.scope,
+    author: item.author,
+    parents: item.parents,
+    root: item.root,
+    depth: item.depth,
+    label: item.label,
+    provenance: changes.provenance ?? item.provenance,
+    status: changes.status ?? item.status,
+  };
+}
 
 /** An item with another status. */
-export const withStatus = (item: MemoryItem, status: Status): MemoryItem => ({ ...item, status });
+export const withStatus = (item: MemoryItem, status: Status): MemoryItem => itemWith(item, { status });
 
 /** The status that a row of the table lowers items to, from the event of this state on. */
 export function loweredStatus({ sequence: since }: Pick<State, "sequence">, to: StatusName | "same" | null): Status {
@@ -30,7 +47,7 @@ export function cascade(state: State, lowered: ReadonlyArray<ItemId>): State {
       fallen.push(child);
     }
   }
-  return { ...state, items };
+  return stateWith(state, { items });
 }
 
 /** The items written from an item, newest first. */

@@ -1,13 +1,15 @@
-import { HashMap, Result } from "effect";
+import { Result } from "effect";
 import { type Verify, verifyEd25519 } from "../identity/signature.ts";
 import type { Guard } from "../core/guard.ts";
 import { canonicalText, digestOf } from "../ledger/canonical.ts";
 import type { Digest } from "../ledger/digest.ts";
+import { authorityWith } from "../override/authority.ts";
+import { withHead } from "../override/heads.ts";
 import { applyEvent } from "./effects.ts";
 import type { MachineEvent } from "./event.ts";
 import { type Facts, factsOf } from "./facts.ts";
 import { type GuardName, guards, type Refusal } from "./guards.ts";
-import type { State } from "./state.ts";
+import { type State, stateWith } from "./state.ts";
 import { type Transition, type TransitionName, transitionName } from "./transition-table.ts";
 import { transitions } from "./transitions.ts";
 
@@ -43,8 +45,8 @@ export function headAfter(prior: Digest, event: MachineEvent): Digest {
 /** The state with one more event in its log. */
 function logged(state: State, head: Digest): State {
   const sequence = state.sequence + 1;
-  const heads = HashMap.set(state.authority.heads, head, sequence);
-  return { ...state, sequence, authority: { ...state.authority, head, heads } };
+  const heads = withHead(state.authority.heads, head);
+  return stateWith(state, { sequence, authority: authorityWith(state.authority, { head, heads }) });
 }
 
 function firstRefusal(facts: Facts, transition: TransitionName, row: Transition<GuardName>): Refusal | undefined {
@@ -67,10 +69,10 @@ export function machine(table: TransitionTable): Step {
   return (state, event, verify = verifyEd25519) => {
     const transition = transitionName(event);
     const row = table[transition];
-    const refusal = firstRefusal(factsOf(state, event, row, verify), transition, row);
+    const facts = factsOf(state, event, row, verify);
+    const refusal = firstRefusal(facts, transition, row);
     if (refusal !== undefined) return Result.fail(refusal);
-    const { head } = state.authority;
-    return Result.succeed(logged(applyEvent(state, event, row), headAfter(head, event)));
+    return Result.succeed(logged(applyEvent(facts), headAfter(state.authority.head, event)));
   };
 }
 

@@ -1,11 +1,13 @@
 import { HashMap, HashSet } from "effect";
-import { compromise as markCompromised, enrol, principalNamed, withDelegates } from "../identity/principals.ts";
+import { compromise as markCompromised, enrol, withDelegates } from "../identity/principals.ts";
 import type { PrincipalId } from "../identity/principal.ts";
+import { authorityWith } from "../override/authority.ts";
 import type { EventOf } from "./event.ts";
+import type { Facts } from "./facts.ts";
 import { isStanding, type ItemId, type MemoryItem, type Warrant } from "./item.ts";
 import { type Applied, applied } from "./item-effects.ts";
 import { loweredStatus, withStatus } from "./lowering.ts";
-import { itemAt, type State } from "./state.ts";
+import { itemAt, type State, stateWith } from "./state.ts";
 import type { Transition } from "./transition-table.ts";
 
 function warrantOf({ status }: MemoryItem): Warrant | undefined {
@@ -30,7 +32,7 @@ function expiredAt(state: State, now: number) {
 function lowerAll(state: State, items: ReadonlyArray<MemoryItem>, { to }: Transition): Applied {
   const status = loweredStatus(state, to);
   const lowered = items.reduce((all, item) => HashMap.set(all, item.id, withStatus(item, status)), state.items);
-  return { state: { ...state, items: lowered }, lowered: items.map(({ id }) => id) };
+  return { state: stateWith(state, { items: lowered }), lowered: items.map(({ id }) => id) };
 }
 
 /**
@@ -38,11 +40,11 @@ function lowerAll(state: State, items: ReadonlyArray<MemoryItem>, { to }: Transi
  *
  * @spec STA-012 OVR-020
  */
-export function tick(state: State, { now }: EventOf<"Tick">, row: Transition): Applied {
+export function tick({ state, event: { now }, row }: Facts<EventOf<"Tick">>): Applied {
   const { due, pending } = expiredAt(state, now);
-  const moved = { ...state, authority: { ...state.authority, clock: now } };
+  const moved = stateWith(state, { authority: authorityWith(state.authority, { clock: now }) });
   if (pending.length === HashSet.size(state.warranted)) return applied(moved);
-  return lowerAll({ ...moved, warranted: HashSet.fromIterable(pending) }, due, row);
+  return lowerAll(stateWith(moved, { warranted: HashSet.fromIterable(pending) }), due, row);
 }
 
 function restsOn(item: MemoryItem, suspects: ReadonlySet<PrincipalId>): boolean {
@@ -64,20 +66,18 @@ function withoutApprovals(item: MemoryItem, suspects: ReadonlySet<PrincipalId>):
  *
  * @spec STA-014
  */
-export function compromise(state: State, { principal }: EventOf<"Compromise">, row: Transition): Applied {
-  const { authority } = state;
-  const suspects = withDelegates(authority.principals, principal);
+export function compromise({ state, authority, event, row }: Facts<EventOf<"Compromise">>): Applied {
+  const suspects = withDelegates(authority.principals, event.principal);
   const principals = markCompromised(authority.principals, suspects);
   const all = [...HashMap.values(state.items)];
   const candidates = all.flatMap((item) => withoutApprovals(item, suspects) ?? []);
   const items = candidates.reduce((left, item) => HashMap.set(left, item.id, item), state.items);
   const resting = all.filter((item) => restsOn(item, suspects));
-  return lowerAll({ ...state, items, authority: { ...authority, principals } }, resting, row);
+  return lowerAll(stateWith(state, { items, authority: authorityWith(authority, { principals }) }), resting, row);
 }
 
 /** One more principal, who acts for the root identity of its delegator. */
-export function delegate(state: State, { by, principal }: EventOf<"Delegate">): Applied {
-  const { principals } = state.authority;
-  const enrolled = enrol(principals, principal, principalNamed(principals, by)!);
-  return applied({ ...state, authority: { ...state.authority, principals: enrolled } });
+export function delegate({ state, authority, event, acting }: Facts<EventOf<"Delegate">>): Applied {
+  const principals = enrol(authority.principals, event.principal, acting[0]!);
+  return applied(stateWith(state, { authority: authorityWith(authority, { principals }) }));
 }

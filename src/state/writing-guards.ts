@@ -13,7 +13,7 @@ import {
   ParentAbsent,
 } from "./writing-refusals.ts";
 import { itemAt } from "./state.ts";
-import { depthOf, parentsOf, writingOf } from "./writing.ts";
+import { depthOf, writingOf } from "./writing.ts";
 
 type Writes = Facts<EventOf<"Observe">>;
 
@@ -41,23 +41,19 @@ export const acyclic: Guard<Writes, CyclicDerivation> = {
 /** Every parent is in memory. */
 export const parents: Guard<Writes, ParentAbsent> = {
   refusal: ParentAbsent,
-  find: ({ state, event }) => {
+  find: ({ state, event, parents: found }) => {
+    if (found.length === event.parents.length) return undefined;
     const absent = event.parents.find((parent) => itemAt(state, parent) === undefined);
-    if (absent === undefined) return undefined;
-    return {
-      subject: event.item,
-      expected: "parents in memory",
-      actual: `${absent}, which is not`,
-      supplier: "write the parent first",
-    };
+    const supplier = "write the parent first";
+    return { subject: event.item, expected: "parents in memory", actual: `${absent}, which is not`, supplier };
   },
 };
 
 /** The derivation is not longer than the policy allows. */
 export const depth: Guard<Writes, DerivationTooDeep> = {
   refusal: DerivationTooDeep,
-  find: ({ state, event }) => {
-    const actual = depthOf(parentsOf(state, event));
+  find: ({ state, event, parents: found }) => {
+    const actual = depthOf(found);
     if (actual <= state.policy.depth) return undefined;
     const supplier = "derive from items nearer to their origin";
     return {

@@ -22,7 +22,12 @@ export function writingOf({ authority }: Pick<State, "authority">, draft: Draft)
 
 /** The parents of an observation that are in memory, in their order. */
 export function parentsOf(state: State, { parents }: EventOf<"Observe">): ReadonlyArray<MemoryItem> {
-  return parents.flatMap((parent) => itemAt(state, parent) ?? []);
+  const found: Array<MemoryItem> = [];
+  for (const parent of parents) {
+    const item = itemAt(state, parent);
+    if (item !== undefined) found.push(item);
+  }
+  return found;
 }
 
 /** How many derivations lie between an observation and an item without parents. */

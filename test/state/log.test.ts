@@ -1,6 +1,6 @@
-import { HashMap, Result } from "effect";
+import { Result } from "effect";
 import { describe, expect, it } from "vitest";
-import { fold, headAfter, type MachineEvent, stateDigest } from "../../src/index.ts";
+import { fold, headAfter, isHead, type MachineEvent, stateDigest } from "../../src/index.ts";
 import { digestNumber, policyFor } from "./cast.ts";
 import { candidate, notary } from "./refusal-of.ts";
 
@@ -36,7 +36,7 @@ describe("a log", () => {
     const { story, whole } = log();
     const heads = whole.entries.map(({ prior, event }) => headAfter(prior, event as MachineEvent));
     expect(heads.at(-1)).toBe(whole.head);
-    expect(HashMap.size(story.state.authority.heads)).toBe(whole.entries.length + 1);
-    expect(heads.every((head) => HashMap.has(story.state.authority.heads, head))).toBe(true);
+    expect(story.state.authority.heads.count).toBe(whole.entries.length + 1);
+    expect(heads.every((head) => isHead(story.state.authority.heads, head))).toBe(true);
   });
 });

@@ -81,7 +81,7 @@ const stepLaws: ReadonlyArray<{ readonly title: string; readonly holds: (accepte
     title: "[STA-012] [STA-020] only a tick moves the clock, forward; every event is one more head",
     holds: ({ before, event, after }) => {
       expect(after.sequence).toBe(before.sequence + 1);
-      expect(HashMap.size(after.authority.heads)).toBe(after.sequence + 1);
+      expect(after.authority.heads.count).toBe(after.sequence + 1);
       const moved = after.authority.clock - before.authority.clock;
       if (event._tag === "Tick") expect(moved).toBeGreaterThanOrEqual(0);
       else expect(moved).toBe(0);
