@@ -140,7 +140,7 @@ describe("a timeline as text", () => {
       "  14       0  OverrideRevoke        preference          olga              accepted  Canonical -> Revoked",
       "                                      anchor                                        Canonical -> Quarantined",
       "  15       0  Nominate              anchor              user              refused   WrongStatus",
-      "                expected Observed or Demoted, got Quarantined; whoever may move the item there, see the table of transitions",
+      "                expected Observed or Demoted, got Quarantined; a writer observes it, or an overrider releases it; an overrider demotes it",
     ]);
   });
 
