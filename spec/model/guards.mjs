@@ -2,11 +2,10 @@ const nobodyActing = (condition) => `(forall ((p Principal)) (=> (acts p) (not $
 const everyoneActing = (condition) => `(forall ((p Principal)) (=> (acts p) ${condition}))`;
 
 const ofRecord = {
-  distinct: `(forall ((p Principal) (q Principal))
-    (=> (and (actor record p) (actor record q) (= (root p) (root q))) (= p q)))`,
-  overrideQuorum: `(ite (raising record)
-    (exists ((p Principal) (q Principal)) (and (actor record p) (actor record q) (not (= (root p) (root q)))))
-    (exists ((p Principal)) (actor record p)))`,
+  distinct: `(and ${nobodyActing("(twice record p)")} (forall ((p Principal) (q Principal))
+    (=> (and (actor record p) (actor record q) (= (root p) (root q))) (= p q))))`,
+  overrideQuorum: `(exists ((p Principal) (q Principal))
+    (and (actor record p) (actor record q) (not (= (root p) (root q)))))`,
   scopeHeld: everyoneActing("(covers p (scopeOf record))"),
   issued: "(<= (issued record) clock)",
   unexpired: "(> (expires record) clock)",
@@ -77,7 +76,8 @@ const guards = { ...ofItem, ...ofWriting, ...ofRecord, ...others };
  */
 export function guardOf(transition, { role, from }, guard) {
   if (guard === "role") return everyoneActing(`(=> (enrolled p) (hasRole p ${role}))`);
-  if (guard === "from") return `(or ${["Absent", ...from].map((status) => `(= (status subject) ${status})`).join(" ")})`;
+  if (guard === "from")
+    return `(or ${["Absent", ...from].map((status) => `(= (status subject) ${status})`).join(" ")})`;
   const formula = transition === "Approve" ? (ofApproval[guard] ?? guards[guard]) : guards[guard];
   if (formula === undefined) throw new Error(`the model has no guard ${transition}.${guard}`);
   return formula;

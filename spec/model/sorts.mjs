@@ -3,11 +3,11 @@ export const openSorts = {
   Item: 3,
   Principal: 4,
   Identity: 4,
-  Scope: 3,
+  Scope: 2,
   Content: 2,
   Approval: 3,
-  Record: 2,
-  Head: 3,
+  Record: 3,
+  Head: 2,
   Window: 2,
 };
 
@@ -59,6 +59,8 @@ export const fixed = {
   // An override record: what its actors sign.
   action: [["Record"], "Transition"],
   actor: [["Record", "Principal"], "Bool"],
+  // The list of actors names one of them twice.
+  twice: [["Record", "Principal"], "Bool"],
   about: [["Record", "Item"], "Bool"],
   scopeOf: [["Record"], "Scope"],
   issued: [["Record"], "Int"],

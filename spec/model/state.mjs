@@ -93,11 +93,7 @@ export const words = {
     `(ite (= x external) ExternalObservation (ite (= x user) UserAssertion (ite (= x model) ModelInference
       (ite (= x tool) ToolOutput (ite (= x session) EpisodicRecord (ite (= x curation) CoreAnchor PolicyAuthority))))))`,
   ],
-  levelOf: [
-    ["Origin"],
-    "Int",
-    `(ite (or (= x curation) (= x policy)) 0 (ite (= x user) 1 (ite (= x external) 3 2)))`,
-  ],
+  levelOf: [["Origin"], "Int", `(ite (or (= x curation) (= x policy)) 0 (ite (= x user) 1 (ite (= x external) 3 2)))`],
   present: [["Item"], "Bool", `(not ${is("Absent")})`],
   live: [["Item"], "Bool", `(not (or ${is("Absent")} ${is("Revoked")}))`],
   standing: [["Item"], "Bool", `(or ${is("Canonical")} ${is("Superseded")})`],
@@ -142,8 +138,7 @@ export const words = {
 /** What holds of everything fixed. */
 export const axioms = {
   "names are of one principal each": "(forall ((p Principal) (q Principal)) (=> (= (own p) (own q)) (= p q)))",
-  "an approval is of one item":
-    "(forall ((a Approval) (i Item) (j Item)) (=> (and (names a i) (names a j)) (= i j)))",
+  "an approval is of one item": "(forall ((a Approval) (i Item) (j Item)) (=> (and (names a i) (names a j)) (= i j)))",
   "a record is about one item": "(forall ((r Record) (i Item) (j Item)) (=> (and (about r i) (about r j)) (= i j)))",
   "limits are counts": "(and (>= driftBudget 0) (>= depthLimit 1) (>= detectionLimit 0) (>= longestOverride 1))",
 };

@@ -58,6 +58,19 @@ const stepLaws: ReadonlyArray<{ readonly title: string; readonly holds: (accepte
     },
   },
   {
+    title:
+      "[STA-014] after a report nothing that its principals wrote is live outside quarantine, and no candidate has their approval",
+    holds: ({ event, before, after }) => {
+      if (event._tag !== "Compromise") return;
+      const gone = new Set(principalsOf(after).flatMap(({ id, compromised }) => (compromised ? id : [])));
+      const earlier = new Set(principalsOf(before).flatMap(({ id, compromised }) => (compromised ? id : [])));
+      const theirs = itemsOf(after).filter(({ author }) => gone.has(author) && !earlier.has(author));
+      expect(theirs.filter(({ status: { _tag } }) => _tag !== "Quarantined" && _tag !== "Revoked")).toEqual([]);
+      const approvers = itemsOf(after).flatMap(({ status }) => (status._tag === "Candidate" ? status.approvals : []));
+      expect(approvers.filter(({ principal }) => gone.has(principal))).toEqual([]);
+    },
+  },
+  {
     title: "[STA-007] a nomination starts without approvals, in a round that never was",
     holds: ({ before, event, after }) => {
       if (event._tag !== "Nominate") return;
