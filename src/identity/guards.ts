@@ -1,7 +1,8 @@
+import { HashMap } from "effect";
 import type { Guard } from "../core/guard.ts";
 import type { Finding } from "../core/refusal.ts";
 import type { Instant } from "../core/instant.ts";
-import type { Principal, PrincipalId, PublicKey, Role } from "./principal.ts";
+import type { Enrolment, Principal, PrincipalId, PublicKey, Role } from "./principal.ts";
 import { principalNamed, type Principals } from "./principals.ts";
 import {
   PrincipalCompromised,
@@ -114,16 +115,22 @@ export const unexpired: Guard<
   },
 };
 
-/** The name of the principal to be enrolled is free. */
-export const newcomer: Guard<{ readonly principals: Principals; readonly newcomer: PrincipalId }, PrincipalExists> = {
+/** The enrolled principal that has a name or a key, if any has. */
+function holderOf(principals: Principals, { id, key }: Pick<Enrolment, "id" | "key">): PrincipalId | undefined {
+  for (const other of HashMap.values(principals)) {
+    if (other.id === id || (key !== null && other.key === key)) return other.id;
+  }
+  return undefined;
+}
+
+/** The name and the key of the principal to be enrolled are nobody's: a key that was reported does not come back. */
+export const newcomer: Guard<{ readonly principals: Principals; readonly newcomer: Enrolment }, PrincipalExists> = {
   refusal: PrincipalExists,
-  find: ({ principals, newcomer: id }) => {
-    if (principalNamed(principals, id) === undefined) return undefined;
-    return {
-      subject: id,
-      expected: "a free name",
-      actual: "the name of an enrolled principal",
-      supplier: "choose another name",
-    };
+  find: ({ principals, newcomer: enrolment }) => {
+    const holder = holderOf(principals, enrolment);
+    if (holder === undefined) return undefined;
+    const actual = holder === enrolment.id ? "an enrolled principal's name" : `the key of ${holder}`;
+    const supplier = "choose another name, and make a new key";
+    return { subject: enrolment.id, expected: "a name and a key that nobody has", actual, supplier };
   },
 };

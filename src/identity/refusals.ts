@@ -44,7 +44,7 @@ export class RoleMissing extends Schema.TaggedError<RoleMissing>()("RoleMissing"
 }
 
 /**
- * A principal is enrolled under a name that is taken.
+ * A principal is enrolled under a name, or with a key, that another has.
  *
  * @spec STA-015 OVR-013
  * @category errors

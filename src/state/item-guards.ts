@@ -107,11 +107,15 @@ export const ancestors: Guard<Facts, AncestorNotStanding> = {
   },
 };
 
-/** As many independent root identities support the item as the policy asks for. */
+/**
+ * As many independent root identities support a derived item as the policy asks for; an item without parents has nothing
+ * behind it to count, and its reviewers vouch for it alone.
+ */
 export const evidence: Guard<Promotion, EvidenceMissing> = {
   refusal: EvidenceMissing,
   find: ({ state, found }) => {
-    if (found === undefined || evidenceReaches(derivationOf(state), found.id, state.policy.evidence)) return undefined;
+    if (found === undefined || found.parents.length === 0) return undefined;
+    if (evidenceReaches(derivationOf(state), found.id, state.policy.evidence)) return undefined;
     const expected = `${state.policy.evidence} independent root identities behind it`;
     return {
       subject: found.id,

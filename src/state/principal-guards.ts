@@ -22,7 +22,7 @@ export const newcomer: Guard<Facts, PrincipalExists> = {
   refusal: identity.newcomer.refusal,
   find: ({ principals, event }) => {
     const enrolment = enrolmentOf(event);
-    return enrolment && identity.newcomer.find({ principals, newcomer: enrolment.id });
+    return enrolment && identity.newcomer.find({ principals, newcomer: enrolment });
   },
 };
 

@@ -84,11 +84,7 @@ describe("everything else", () => {
     const independentSource = story.observe("search", "d");
     const echoed = story.observe("model", "the summary", copies);
     const supported = story.observe("model", "the summary", [copies[0]!, independentSource]);
-    for (const source of [...copies, independentSource]) {
-      story.prepare(source, "reviewer-1", "reviewer-2");
-      expect(refusalOf(story, story.promotion(source))).toBe("EvidenceMissing");
-      story.override({ _tag: "Promote", item: source });
-    }
+    for (const source of [...copies, independentSource]) story.promote(source);
     story.prepare(echoed, "reviewer-1", "reviewer-2");
     expect(refusalOf(story, story.promotion(echoed))).toBe("EvidenceMissing");
     story.promote(supported);
@@ -138,6 +134,8 @@ describe("everything else", () => {
     expect(refused("model", enrolment(notary, "sub", ["writer"], { origin: "curation" }))).toBe("NotDelegable");
     expect(refused("model", enrolment(notary, "sub", [], { scopes: ["lab"] }))).toBe("NotDelegable");
     expect(refused("model", enrolment(notary, "user", []))).toBe("PrincipalExists");
+    const key = notary.keyOf("reviewer-1");
+    expect(refused("model", { ...enrolment(notary, "sub", []), key })).toBe("PrincipalExists");
     story.tell({
       _tag: "Delegate",
       by: "model",

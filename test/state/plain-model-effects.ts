@@ -1,5 +1,6 @@
 import {
   type Digest,
+  type Enrolment,
   type EventOf,
   type ItemId,
   type MachineEvent,
@@ -21,19 +22,21 @@ import {
 } from "./plain-model.ts";
 
 function change(model: PlainModel, id: ItemId, changes: Partial<Pick<MemoryItem, "provenance" | "status">>): void {
-  model.items.set(id, { ...model.items.get(id)!, ...changes });
+  model.items = new Map(model.items).set(id, { ...model.items.get(id)!, ...changes });
 }
 
 /** Lowers items; whatever stands and descends from one of them is quarantined. */
 function lower(model: PlainModel, ids: ReadonlySet<ItemId>, status: Status): void {
   for (const id of ids) change(model, id, { status });
   const reached = new Set(ids);
-  for (let before = -1; before < reached.size; ) {
+  for (let before = -1; before < reached.size;) {
     before = reached.size;
-    for (const { id, parents } of model.items.values()) if (parents.some((parent) => reached.has(parent))) reached.add(id);
+    for (const { id, parents } of model.items.values())
+      if (parents.some((parent) => reached.has(parent))) reached.add(id);
   }
   const fallen = [...reached].filter((id) => !ids.has(id) && stands(model.items.get(id)!));
-  for (const id of fallen) change(model, id, { status: { _tag: "Quarantined", since: model.sequence, cascaded: true } });
+  for (const id of fallen)
+    change(model, id, { status: { _tag: "Quarantined", since: model.sequence, cascaded: true } });
 }
 
 const quarantined = (model: PlainModel): Status => ({ _tag: "Quarantined", since: model.sequence, cascaded: false });
@@ -41,7 +44,7 @@ const quarantined = (model: PlainModel): Status => ({ _tag: "Quarantined", since
 function observe(model: PlainModel, { by, item: id, content, scope, parents }: EventOf<"Observe">): void {
   const authors = [by, ...[...ancestorsOf(model, parents)].map((ancestor) => model.items.get(ancestor)!.author)];
   const originOf = (author: PrincipalId) => model.principals.get(author)!.enrolment.origin!;
-  model.items.set(id, {
+  model.items = new Map(model.items).set(id, {
     id,
     content,
     kind: kindOf(originOf(by)),
@@ -73,7 +76,7 @@ function promote(model: PlainModel, { item: id, drift }: EventOf<"Promote">): vo
     .filter(({ expires }) => expires > model.clock)
     .map(({ principal, root }) => ({ principal, root }));
   change(model, id, { status: { _tag: "Canonical", warrant: { _tag: "Quorum", supporters } } });
-  model.drift.set(scope, (model.drift.get(scope) ?? 0) + drift);
+  model.drift = new Map(model.drift).set(scope, (model.drift.get(scope) ?? 0) + drift);
 }
 
 function supersede(model: PlainModel, { item, successor }: EventOf<"Supersede">): void {
@@ -93,7 +96,7 @@ function tick(model: PlainModel, now: number): void {
 }
 
 function compromise(model: PlainModel, suspect: PrincipalId): void {
-  model.reported.add(suspect);
+  model.reported = new Set(model.reported).add(suspect);
   const gone = actingFor(model, suspect);
   const touched = [...model.items.values()].filter(({ author, status }) => {
     if (status._tag === "Revoked") return false;
@@ -104,19 +107,24 @@ function compromise(model: PlainModel, suspect: PrincipalId): void {
   lower(model, new Set(touched.map(({ id }) => id)), quarantined(model));
   for (const { id, status } of model.items.values()) {
     if (status._tag !== "Candidate") continue;
-    change(model, id, { status: { ...status, approvals: status.approvals.filter((held) => !gone.has(held.principal)) } });
+    change(model, id, {
+      status: { ...status, approvals: status.approvals.filter((held) => !gone.has(held.principal)) },
+    });
   }
 }
 
+function enrol(model: PlainModel, enrolment: Enrolment, delegator: PrincipalId | null): void {
+  model.principals = new Map(model.principals).set(enrolment.id, { enrolment, delegator });
+}
+
 function rebase(model: PlainModel, scope: string): void {
-  if (scope === "*") model.drift.clear();
-  else model.drift.delete(scope);
+  model.drift = new Map([...model.drift].filter(([other]) => scope !== "*" && scope !== other));
 }
 
 function override(model: PlainModel, record: OverrideRecord): void {
   const { action, actors, expires, scope } = record;
   const digest = overrideDigest(record);
-  model.used.add(digest);
+  model.used = new Set(model.used).add(digest);
   switch (action._tag) {
     case "Promote": {
       const supporters = actors.map((principal) => ({ principal, root: rootOf(model, principal) }));
@@ -134,11 +142,12 @@ function override(model: PlainModel, record: OverrideRecord): void {
     case "Rebase":
       return rebase(model, scope);
     case "Enrol":
-      return void model.principals.set(action.principal.id, { enrolment: action.principal, delegator: null });
+      return enrol(model, action.principal, null);
     case "EngageBypass":
-      return void model.bypassed.add(scope);
+      model.bypassed = new Set([...model.bypassed, scope]);
+      return;
     case "LiftBypass":
-      return void model.bypassed.delete(scope);
+      model.bypassed = new Set([...model.bypassed].filter((other) => other !== scope));
   }
 }
 
@@ -160,14 +169,14 @@ function happen(model: PlainModel, event: MachineEvent): void {
     case "Supersede":
       return supersede(model, event);
     case "Quarantine":
-      model.detections.push({ root: rootOf(model, event.by), at: model.clock });
+      model.detections = [...model.detections, { root: rootOf(model, event.by), at: model.clock }];
       return lower(model, new Set([event.item]), quarantined(model));
     case "Tick":
       return tick(model, event.now);
     case "Compromise":
       return compromise(model, event.principal);
     case "Delegate":
-      return void model.principals.set(event.principal.id, { enrolment: event.principal, delegator: event.by });
+      return enrol(model, event.principal, event.by);
     case "Override":
       return override(model, event.record);
   }
@@ -177,5 +186,5 @@ function happen(model: PlainModel, event: MachineEvent): void {
 export function apply(model: PlainModel, event: MachineEvent, head: Digest): void {
   happen(model, event);
   model.sequence += 1;
-  model.heads.push(head);
+  model.heads = [...model.heads, head];
 }

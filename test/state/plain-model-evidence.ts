@@ -1,12 +1,10 @@
-import type { ItemId } from "../../src/index.ts";
+import type { ItemId, MemoryItem } from "../../src/index.ts";
 import { ancestorsOf, type PlainModel } from "./plain-model.ts";
 
 function reachesSource(model: PlainModel, from: ItemId, removed: ReadonlySet<string>): boolean {
   const { parents } = model.items.get(from)!;
   if (parents.length === 0) return true;
-  return parents.some(
-    (parent) => !removed.has(model.items.get(parent)!.root) && reachesSource(model, parent, removed),
-  );
+  return parents.some((parent) => !removed.has(model.items.get(parent)!.root) && reachesSource(model, parent, removed));
 }
 
 /**
@@ -23,4 +21,9 @@ export function evidenceOf(model: PlainModel, id: ItemId): number {
     if (removed.size < least && !reachesSource(model, id, removed)) least = removed.size;
   }
   return least;
+}
+
+/** Whether an item has the evidence that the policy asks of derived items. */
+export function hasEvidence(model: PlainModel, { id, parents }: MemoryItem): boolean {
+  return parents.length === 0 || evidenceOf(model, id) >= model.policy.evidence;
 }

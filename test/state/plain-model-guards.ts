@@ -16,7 +16,7 @@ import {
   type transitions,
   type Verify,
 } from "../../src/index.ts";
-import { evidenceOf } from "./plain-model-evidence.ts";
+import { hasEvidence } from "./plain-model-evidence.ts";
 import {
   actingFor,
   badness,
@@ -104,7 +104,7 @@ function promoteChecks(model: PlainModel, { by, item: id, drift }: EventOf<"Prom
     ["provenance", () => item().provenance === "valid"],
     ["quorum", () => unexpired() >= model.policy.quorum],
     ["ancestors", () => parentsStand(model, item())],
-    ["evidence", () => evidenceOf(model, id) >= model.policy.evidence],
+    ["evidence", () => hasEvidence(model, item())],
     ["drift", () => (model.drift.get(item().scope) ?? 0) + drift <= model.policy.driftBudget],
   ];
 }
@@ -148,19 +148,34 @@ function compromiseChecks(model: PlainModel, { by, principal }: EventOf<"Comprom
 }
 
 function isDelegable(giver: Enrolment, taker: Enrolment): boolean {
-  if (taker.roles.some((role) => role === "overrider" || role === "supervisor" || !giver.roles.includes(role))) return false;
+  if (taker.roles.some((role) => role === "overrider" || role === "supervisor" || !giver.roles.includes(role)))
+    return false;
   if (taker.scopes.some((scope) => !covers(giver.scopes, scope))) return false;
   if (taker.origin === null) return true;
   return giver.origin !== null && badness(taker.origin) <= badness(giver.origin);
+}
+
+/** Nobody else has the name, or the key. */
+function isNewcomer(model: PlainModel, { id, key }: Enrolment): boolean {
+  const all = [...model.principals.values()].map(({ enrolment }) => enrolment);
+  return all.every((one) => one.id !== id && (key === null || one.key !== key));
 }
 
 function delegateChecks(model: PlainModel, { by, principal }: EventOf<"Delegate">): ReadonlyArray<Check> {
   return [
     ["known", () => model.principals.has(by)],
     ["uncompromised", () => !isCompromised(model, by)],
-    ["newcomer", () => !model.principals.has(principal.id)],
+    ["newcomer", () => isNewcomer(model, principal)],
     ["delegable", () => isDelegable(model.principals.get(by)!.enrolment, principal)],
   ];
+}
+
+const digests = new WeakMap<OverrideRecord, string>();
+
+function digestOf(record: OverrideRecord): string {
+  const digest = digests.get(record) ?? overrideDigest(record);
+  digests.set(record, digest);
+  return digest;
 }
 
 function recordChecks(model: PlainModel, record: OverrideRecord): ReadonlyArray<Check> {
@@ -170,13 +185,13 @@ function recordChecks(model: PlainModel, record: OverrideRecord): ReadonlyArray<
   return [
     ...actorChecks(model, actors, "overrider"),
     ["distinct", () => roots().size === actors.length],
-    ["overrideQuorum", () => roots().size >= (raises ? model.policy.overrideQuorum : 1)],
+    ...(raises ? [["overrideQuorum", () => roots().size >= model.policy.overrideQuorum] as const] : []),
     ["scopeHeld", () => actors.every((id) => covers(model.principals.get(id)!.enrolment.scopes, scope))],
     ["issued", () => issuedAt <= model.clock],
     ["unexpired", () => expires > model.clock],
     ["lifetime", () => expires - issuedAt <= model.policy.longestOverride],
     ["prior", () => model.heads.includes(prior)],
-    ["unused", () => !model.used.has(overrideDigest(record))],
+    ["unused", () => !model.used.has(digestOf(record))],
   ];
 }
 
@@ -204,7 +219,7 @@ function actionChecks(model: PlainModel, { action, actors, scope }: OverrideReco
       return [];
     case "Enrol":
       return [
-        ["newcomer", () => !model.principals.has(action.principal.id)],
+        ["newcomer", () => isNewcomer(model, action.principal)],
         ["grantable", () => action.principal.scopes.every((granted) => covers([scope], granted))],
       ];
     case "EngageBypass":

@@ -19,20 +19,23 @@ export interface PlainPrincipal {
   readonly delegator: PrincipalId | null;
 }
 
-/** What the machine is believed to be: plain arrays, maps and sets, changed in place by `apply`. */
+/**
+ * What the machine is believed to be: plain arrays, maps and sets. `apply` puts others in their place and changes none, so
+ * that a shallow copy is a copy.
+ */
 export interface PlainModel {
   readonly policy: Policy;
   readonly policyDigest: Digest;
   sequence: number;
   clock: number;
-  readonly heads: Array<Digest>;
-  readonly principals: Map<PrincipalId, PlainPrincipal>;
-  readonly reported: Set<PrincipalId>;
-  readonly items: Map<ItemId, MemoryItem>;
-  readonly drift: Map<Scope, number>;
-  readonly detections: Array<{ readonly root: PrincipalId; readonly at: number }>;
-  readonly bypassed: Set<ScopeOrEvery>;
-  readonly used: Set<Digest>;
+  heads: ReadonlyArray<Digest>;
+  principals: ReadonlyMap<PrincipalId, PlainPrincipal>;
+  reported: ReadonlySet<PrincipalId>;
+  items: ReadonlyMap<ItemId, MemoryItem>;
+  drift: ReadonlyMap<Scope, number>;
+  detections: ReadonlyArray<{ readonly root: PrincipalId; readonly at: number }>;
+  bypassed: ReadonlySet<ScopeOrEvery>;
+  used: ReadonlySet<Digest>;
 }
 
 /** The model before the first event. */
@@ -50,21 +53,6 @@ export function emptyModel(policy: Policy, policyDigest: Digest): PlainModel {
     detections: [],
     bypassed: new Set(),
     used: new Set(),
-  };
-}
-
-/** Another model of the same: principals and items are replaced, never changed, so that they may be shared. */
-export function copyOf(model: PlainModel): PlainModel {
-  return {
-    ...model,
-    heads: [...model.heads],
-    principals: new Map(model.principals),
-    reported: new Set(model.reported),
-    items: new Map(model.items),
-    drift: new Map(model.drift),
-    detections: [...model.detections],
-    bypassed: new Set(model.bypassed),
-    used: new Set(model.used),
   };
 }
 
@@ -88,18 +76,18 @@ export const kindOf = (origin: Origin): Kind => writes[origin][0];
 export const badness = (origin: Origin): number => worstFirst.indexOf(writes[origin][1]);
 
 /** A principal and everyone above it, itself first. */
-export function chainOf(model: PlainModel, id: PrincipalId): ReadonlyArray<PrincipalId> {
+export function chainOf(model: Pick<PlainModel, "principals">, id: PrincipalId): ReadonlyArray<PrincipalId> {
   const delegator = model.principals.get(id)?.delegator ?? null;
   return delegator === null ? [id] : [id, ...chainOf(model, delegator)];
 }
 
 /** The principal at the top of a chain of delegation. */
-export function rootOf(model: PlainModel, id: PrincipalId): PrincipalId {
+export function rootOf(model: Pick<PlainModel, "principals">, id: PrincipalId): PrincipalId {
   return chainOf(model, id).at(-1)!;
 }
 
 /** Whether a principal, or anyone above it, was reported. */
-export function isCompromised(model: PlainModel, id: PrincipalId): boolean {
+export function isCompromised(model: Pick<PlainModel, "principals" | "reported">, id: PrincipalId): boolean {
   return chainOf(model, id).some((one) => model.reported.has(one));
 }
 

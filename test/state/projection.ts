@@ -1,5 +1,6 @@
+import { isDeepStrictEqual } from "node:util";
 import { HashMap, HashSet } from "effect";
-import type { ItemId, MemoryItem, Principal, Scope, State } from "../../src/index.ts";
+import { isHead, type ItemId, type MemoryItem, type Principal, type Scope, type State } from "../../src/index.ts";
 import { isCompromised, type PlainModel, rootOf } from "./plain-model.ts";
 
 /** Everything that a state says, as plain sorted data; of heads only how many there are and which is the newest. */
@@ -8,6 +9,7 @@ export interface Projection {
   readonly clock: number;
   readonly heads: number;
   readonly head: string;
+  readonly headIsOne: boolean;
   readonly items: ReadonlyArray<MemoryItem>;
   readonly children: ReadonlyArray<readonly [ItemId, ReadonlyArray<ItemId>]>;
   readonly endingButUnlisted: ReadonlyArray<ItemId>;
@@ -28,6 +30,30 @@ function endsSometime(item: MemoryItem): boolean {
   return (status._tag === "Canonical" || status._tag === "Superseded") && status.warrant._tag === "Override";
 }
 
+function remembered<Key extends object, Value>(make: (key: Key) => Value): (key: Key) => Value {
+  const known = new WeakMap<Key, Value>();
+  return (key) => {
+    const value = known.get(key) ?? make(key);
+    known.set(key, value);
+    return value;
+  };
+}
+
+const enrolledInState = remembered((principals: State["authority"]["principals"]) =>
+  byName(HashMap.entries(principals)).map(([, principal]) => principal),
+);
+
+const enrolledInModel = remembered((principals: PlainModel["principals"]) =>
+  remembered((reported: PlainModel["reported"]): ReadonlyArray<Principal> =>
+    byName(principals).map(([id, { enrolment, delegator }]) => ({
+      ...enrolment,
+      delegator,
+      root: rootOf({ principals }, id),
+      compromised: isCompromised({ principals, reported }, id),
+    })),
+  ),
+);
+
 /** The machine's state as plain data. */
 export function projectState(state: State): Projection {
   const { authority } = state;
@@ -39,18 +65,20 @@ export function projectState(state: State): Projection {
     return found.toSorted();
   };
   const parents = [...HashMap.keys(state.children)].toSorted();
-  const newestNumber = HashMap.has(authority.heads, authority.head) ? HashMap.getUnsafe(authority.heads, authority.head) : -1;
   return {
-    sequence: newestNumber === state.sequence ? state.sequence : -1,
+    sequence: state.sequence,
     clock: authority.clock,
-    heads: HashMap.size(authority.heads),
+    heads: authority.heads.count,
     head: authority.head,
+    headIsOne: isHead(authority.heads, authority.head),
     items,
     children: parents.map((id) => [id, childrenOf(id)] as const).filter(([, found]) => found.length > 0),
-    endingButUnlisted: items.filter((item) => endsSometime(item) && !HashSet.has(state.warranted, item.id)).map(({ id }) => id),
+    endingButUnlisted: items
+      .filter((item) => endsSometime(item) && !HashSet.has(state.warranted, item.id))
+      .map(({ id }) => id),
     drift: spent(HashMap.entries(state.drift)),
     detections: byName(HashMap.entries(state.detections)).filter(([, { count }]) => count > 0),
-    principals: byName(HashMap.entries(authority.principals)).map(([, principal]) => principal),
+    principals: enrolledInState(authority.principals),
     bypassed: [...authority.bypassed].toSorted(),
     used: [...authority.used].toSorted(),
   };
@@ -70,26 +98,44 @@ function lastDetections(model: PlainModel): Projection["detections"] {
 
 /** The plain model as plain data. */
 export function projectModel(model: PlainModel): Projection {
-  const children = [...model.items.keys()].map(
-    (id) => [id, [...model.items.values()].filter(({ parents }) => parents.includes(id)).map((item) => item.id)] as const,
-  );
+  const children = new Map<ItemId, Array<ItemId>>();
+  for (const { id, parents } of model.items.values()) {
+    for (const parent of parents) children.set(parent, [...(children.get(parent) ?? []), id]);
+  }
   return {
     sequence: model.sequence,
     clock: model.clock,
     heads: model.sequence + 1,
     head: model.heads.at(-1)!,
+    headIsOne: true,
     items: byName(model.items).map(([, item]) => item),
-    children: byName(children.map(([id, found]) => [id, found.toSorted()] as const)).filter(([, found]) => found.length > 0),
+    children: byName(children).map(([id, found]) => [id, found.toSorted()] as const),
     endingButUnlisted: [],
     drift: spent(model.drift),
     detections: lastDetections(model),
-    principals: byName(model.principals).map(([id, { enrolment, delegator }]) => ({
-      ...enrolment,
-      delegator,
-      root: rootOf(model, id),
-      compromised: isCompromised(model, id),
-    })),
+    principals: enrolledInModel(model.principals)(model.reported),
     bypassed: [...model.bypassed].toSorted(),
     used: [...model.used].toSorted(),
   };
+}
+
+const agreed = new WeakMap<object, WeakSet<object>>();
+
+/** Whether two values are the same through and through; remembered, since most of a state is that of the one before. */
+function agree(one: unknown, other: unknown): boolean {
+  if (typeof one !== "object" || one === null || typeof other !== "object" || other === null) return one === other;
+  if (agreed.get(one)?.has(other) === true) return true;
+  if (!isDeepStrictEqual(one, other)) return false;
+  agreed.set(one, (agreed.get(one) ?? new WeakSet()).add(other));
+  return true;
+}
+
+/** The parts in which two projections differ. */
+export function differingParts(one: Projection, other: Projection): ReadonlyArray<keyof Projection> {
+  return (Object.keys(one) as ReadonlyArray<keyof Projection>).filter((part) => {
+    const [left, right] = [one[part], other[part]];
+    if (!Array.isArray(left) || !Array.isArray(right)) return left !== right;
+    if (part === "principals") return !agree(left, right);
+    return left.length !== right.length || left.some((element, index) => !agree(element, right[index]));
+  });
 }

@@ -22,7 +22,14 @@ type Past = World["past"][number];
 function newcomer(scene: Scene, scope: ScopeOrEvery): Enrolment {
   const { choices, flaws, world } = scene;
   const id = flaws.has("newcomer") ? choices.among(enrolledIn(scene))!.id : `newcomer-${world.model.sequence}`;
-  const roles = choices.oneOf<ReadonlyArray<Role>>([["overrider"], ["reviewer"], ["writer"], ["reviewer", "writer"], ["detector"], ["supervisor"]]);
+  const roles = choices.oneOf<ReadonlyArray<Role>>([
+    ["overrider"],
+    ["reviewer"],
+    ["writer"],
+    ["reviewer", "writer"],
+    ["detector"],
+    ["supervisor"],
+  ]);
   const within = scope === "*" ? everywhere : [scope];
   const wide = ["home", "lab", "*"].filter((one) => one !== scope).slice(0, 1 + choices.below(2));
   const origin = roles.includes("writer") ? choices.oneOf(["user", "curation", "external"] as const) : null;
@@ -82,7 +89,8 @@ function actionOf(scene: Scene, item: MemoryItem | undefined, scope: ScopeOrEver
 const isAboutItem = ({ name }: Scene) =>
   ["OverridePromote", "OverrideQuarantine", "OverrideDemote", "OverrideRevoke", "OverrideRelease"].includes(name);
 
-const raises = ({ name }: Scene) => ["OverridePromote", "OverrideRebase", "OverrideEnrol", "OverrideLiftBypass"].includes(name);
+const raises = ({ name }: Scene) =>
+  ["OverridePromote", "OverrideRebase", "OverrideEnrol", "OverrideLiftBypass"].includes(name);
 
 function ableTo(scene: Scene, scope: ScopeOrEvery, roots: ReadonlyArray<string>): ReadonlyArray<string> {
   const { flaws, world } = scene;
@@ -106,21 +114,37 @@ function spoilers(scene: Scene, scope: ScopeOrEvery, roots: ReadonlyArray<string
   const sound = overriders.filter(({ id }) => !gone(id));
   return [
     flaws.has("known") ? "nobody" : [],
-    flaws.has("uncompromised") ? one(preferring(enrolledIn(scene).filter(({ id }) => gone(id)), ({ roles }) => roles.includes("overrider"))) : [],
-    flaws.has("role") ? one(enrolledIn(scene).filter(({ id, roles }) => !roles.includes("overrider") && !gone(id))) : [],
+    flaws.has("uncompromised")
+      ? one(
+          preferring(
+            enrolledIn(scene).filter(({ id }) => gone(id)),
+            ({ roles }) => roles.includes("overrider"),
+          ),
+        )
+      : [],
+    flaws.has("role")
+      ? one(enrolledIn(scene).filter(({ id, roles }) => !roles.includes("overrider") && !gone(id)))
+      : [],
     flaws.has("scopeHeld") ? one(sound.filter(({ scopes }) => !scopes.includes("*") && !scopes.includes(scope))) : [],
     flaws.has("independent") ? one(sound.filter(({ id }) => roots.includes(rootOf(world.model, id)))) : [],
   ].flat();
 }
 
-function actorsOf(scene: Scene, scope: ScopeOrEvery, roots: ReadonlyArray<string>): readonly [string, ...Array<string>] {
+function actorsOf(
+  scene: Scene,
+  scope: ScopeOrEvery,
+  roots: ReadonlyArray<string>,
+): readonly [string, ...Array<string>] {
   const { choices, flaws, world } = scene;
   const able = ableTo(scene, scope, roots);
   const start = choices.below(able.length);
   const turned = [...able.slice(start), ...able.slice(0, start)];
   const needed = raises(scene) ? world.model.policy.overrideQuorum : 1 + choices.below(2);
   const wanted = flaws.has("overrideQuorum") ? Math.max(1, needed - 1) : needed;
-  const [first = "overrider-1", ...others] = [...new Set([...spoilers(scene, scope, roots), ...turned])].slice(0, wanted);
+  const [first = "overrider-1", ...others] = [...new Set([...spoilers(scene, scope, roots), ...turned])].slice(
+    0,
+    wanted,
+  );
   return flaws.has("distinct") ? [first, ...others, first] : [first, ...others];
 }
 
@@ -138,11 +162,15 @@ export function randomOverride(scene: Scene): Past {
   const { choices, flaws, world } = scene;
   const { clock, heads, policy, sequence } = world.model;
   const again = world.past.filter(({ record }) => `Override${record.action._tag}` === scene.name);
-  if (flaws.has("unused") && again.length > 0) return aimed(scene, again)!;
+  if (flaws.has("unused") && again.length > 0) {
+    const { record, signatures } = aimed(scene, again)!;
+    return { _tag: "Override", record, signatures: flaws.has("signed") ? signaturesOf(scene, record) : signatures };
+  }
   const item = isAboutItem(scene) ? subjectOf(scene) : undefined;
   const scope = item?.scope ?? aboutScope(scene);
   const written = flaws.has("recordScope") ? preferring(everywhere, (one) => one !== scope)[choices.below(2)]! : scope;
-  const issuedAt = flaws.has("issued") ? clock + 1 : Math.max(0, clock - choices.below(2));
+  const overdue = flaws.has("unexpired") && flaws.has("lifetime") ? policy.longestOverride + 1 : choices.below(2);
+  const issuedAt = flaws.has("issued") ? clock + 1 : Math.max(0, clock - overdue);
   const longest = issuedAt + policy.longestOverride;
   const lasting = Math.max(clock + 1, longest - choices.below(3));
   const record: OverrideRecord = {

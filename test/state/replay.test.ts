@@ -20,7 +20,7 @@ import { openWorld, type World } from "./world.ts";
 
 const notary = digestNotary();
 const sequences = 10_000;
-const length = 24;
+const length = 16;
 
 /** A history that was accepted: its policy, its log, the state it led to. */
 interface History {

@@ -2,7 +2,7 @@ import type { Enrolment, ItemId, MachineEvent, MemoryItem, Role, StatusName, Tra
 import { digestNumber } from "./cast.ts";
 import { type Choices, preferring } from "./choices.ts";
 import type { World } from "./world.ts";
-import { type Guard, refusingGuard } from "./plain-model-guards.ts";
+import { checksOf, type Guard } from "./plain-model-guards.ts";
 import { isCompromised, stands } from "./plain-model.ts";
 
 /** What an event is made from: a world, the choices, and the guards that it is meant to fail. */
@@ -29,9 +29,14 @@ export function actorOf(scene: Scene, role: Role, ...wishes: ReadonlyArray<(id: 
   if (flaws.has("known")) return "nobody";
   const gone = ({ id }: Enrolment) => isCompromised(world.model, id);
   const able = ({ roles }: Enrolment) => roles.includes(role) !== flaws.has("role");
-  const wished = wishes.map((wish) => ({ id }: Enrolment) => wish(id));
+  const wished = wishes.map(
+    (wish) =>
+      ({ id }: Enrolment) =>
+        wish(id),
+  );
   const fit = (one: Enrolment) => gone(one) === flaws.has("uncompromised");
-  return choices.among(preferring(enrolledIn(scene), able, fit, ...wished))!.id;
+  const [more, less] = flaws.has("uncompromised") ? [fit, able] : [able, fit];
+  return choices.among(preferring(enrolledIn(scene), more, less, ...wished))!.id;
 }
 
 /** Which item it is about: one in a status, unless that is the flaw. */
@@ -49,14 +54,20 @@ export function itemIn(
 export const restsOnTrust = ({ world }: Scene, item: MemoryItem): boolean =>
   item.parents.every((parent: ItemId) => stands(world.model.items.get(parent)!));
 
-/** One of some events: of those that fail where they are meant to, or pass if they are meant to. */
+/**
+ * One of some events: of those that fail where they are meant to, or pass if they are meant to; if there is none, of those
+ * that come furthest.
+ */
 export function aimed<Event extends MachineEvent>(scene: Scene, events: ReadonlyArray<Event>): Event | undefined {
   const { choices, flaws, world } = scene;
-  const hits = (event: Event) => {
-    const guard = refusingGuard(world.model, event, world.notary.genuine);
-    return guard === undefined ? flaws.size === 0 : flaws.has(guard);
-  };
-  return choices.among(preferring(events, hits));
+  const rated = events.map((event) => {
+    const checks = checksOf(world.model, event, world.notary.genuine);
+    const passed = checks.findIndex(([, passes]) => !passes());
+    const hit = passed < 0 ? flaws.size === 0 : flaws.has(checks[passed]![0]);
+    return { event, reach: hit ? Infinity : passed };
+  });
+  const furthest = Math.max(...rated.map(({ reach }) => reach));
+  return choices.among(rated.filter(({ reach }) => reach === furthest))?.event;
 }
 
 /** A signature of a name over a text, or something else that is shaped like one. */

@@ -16,7 +16,9 @@ function acceptedBy(name: string): (value: unknown) => boolean {
   } = JSON.parse(readFileSync(`spec/schema/${name}.schema.json`, "utf8"));
   expect(dialect).toBe("https://json-schema.org/draft/2020-12/schema");
   const document: JsonSchema.Document<"draft-2020-12"> = { dialect: "draft-2020-12", schema, definitions: $defs ?? {} };
-  const decoder = SchemaRepresentation.fromJsonSchemaDocument(document, { patterns: "apply" }) as Schema.Decoder<unknown>;
+  const decoder = SchemaRepresentation.fromJsonSchemaDocument(document, {
+    patterns: "apply",
+  }) as Schema.Decoder<unknown>;
   const check = Schema.decodeUnknownExit(decoder);
   return (value) => check(value, { onExcessProperty: "error" })._tag === "Success";
 }

@@ -1,11 +1,10 @@
-import { isDeepStrictEqual } from "node:util";
 import { Result } from "effect";
 import { initialState, type MachineEvent, type Policy, type State, type step } from "../../src/index.ts";
 import type { Notary } from "./cast.ts";
 import { apply } from "./plain-model-effects.ts";
 import { type Guard, refusingGuard } from "./plain-model-guards.ts";
-import { copyOf, emptyModel, type PlainModel } from "./plain-model.ts";
-import { type Projection, projectModel, projectState } from "./projection.ts";
+import { emptyModel, type PlainModel } from "./plain-model.ts";
+import { differingParts, type Projection, projectModel, projectState } from "./projection.ts";
 
 /** A machine: `step`, or that of another table. */
 export type Step = typeof step;
@@ -47,10 +46,8 @@ export function openWorld(policy: Policy, notary: Notary): World {
 /** Where a world's model and state differ, if they do: the parts of them that are not the same. */
 export function differenceOf({ model, state }: World, event: MachineEvent): Difference | undefined {
   const [believed, actual] = [projectModel(model), projectState(state)];
-  if (isDeepStrictEqual(believed, actual)) return undefined;
-  const parts = (Object.keys(believed) as ReadonlyArray<keyof Projection>).filter(
-    (part) => !isDeepStrictEqual(believed[part], actual[part]),
-  );
+  const parts = differingParts(believed, actual);
+  if (parts.length === 0) return undefined;
   const only = (all: Projection) => Object.fromEntries(parts.map((part) => [part, all[part]]));
   return { event, model: only(believed), machine: only(actual) };
 }
@@ -81,7 +78,7 @@ export function advance(world: World, event: MachineEvent, step: Step): Outcome 
     return got === wanted ? { refusedBy, refusal, next: world, difference: undefined } : parted(got);
   }
   if (refusedBy !== undefined) return parted("accepted");
-  const model = copyOf(world.model);
+  const model = { ...world.model };
   const state = answer.success;
   apply(model, event, state.authority.head);
   const past = event._tag === "Override" ? [...world.past, event] : world.past;
