@@ -7,7 +7,11 @@ type Approves = Facts<EventOf<"Approve">>;
 
 const newApproval = "the reviewer signs a new approval";
 
-/** The approval was given for this item. */
+/**
+ * The approval was given for this item.
+ *
+ * @spec STA-008 STA-033
+ */
 export const content: Guard<Approves, ApprovalForOtherContent> = {
   refusal: ApprovalForOtherContent,
   find: ({ event: { item, approval }, subject }) => {

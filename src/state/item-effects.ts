@@ -99,7 +99,7 @@ export function approve(facts: Facts<EventOf<"Approve">>): Applied {
 /**
  * The candidate, Canonical by the approvals that hold.
  *
- * @spec STA-009 STA-010
+ * @spec STA-009 STA-010 STA-031
  */
 export function promote(facts: Facts<EventOf<"Promote">>): Applied {
   const { state, found, clock, event } = facts;

@@ -83,7 +83,7 @@ export function machine(table: TransitionTable): Step {
  * said otherwise. **Errors** the refusal of the first guard in the event's row of {@link transitions} that finds something
  * missing.
  *
- * @spec STA-001 STA-002 STA-003
+ * @spec STA-001 STA-002 STA-003 STA-040
  * @category state
  * @since 0.1.0
  */
