@@ -7,6 +7,8 @@ import { UsageError } from "./errors.ts";
 import { exitWith } from "./console.ts";
 import { exitCodes } from "./exit-codes.ts";
 import { addGenerateCommand } from "./generate-command.ts";
+import { addKeyCommand } from "./key-command.ts";
+import { addLedgerCommand } from "./ledger-command.ts";
 import { addMergeCommand } from "./merge-command.ts";
 import { addMutantsCommand } from "./mutants-command.ts";
 import { addOracleCommand } from "./oracle-command.ts";
@@ -39,6 +41,8 @@ function createProgram(): Command {
   addMergeCommand(program);
   addMutantsCommand(program);
   addBackendsCommand(program);
+  addKeyCommand(program);
+  addLedgerCommand(program);
   strict(program);
   return program;
 }

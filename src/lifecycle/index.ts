@@ -1,4 +1,5 @@
 export * from "./clock.ts";
+export * from "./errors.ts";
 export * from "./item.ts";
 export * from "./supervisor.ts";
 export * as lifecycle from "./transitions.ts";

@@ -1,5 +1,6 @@
 import type { MemoryItem, Status } from "../state/item.ts";
 import type { RefusalOfGuard } from "../state/guards.ts";
+import type { RecordingFailed } from "./errors.ts";
 import type { TransitionName } from "../state/transition-table.ts";
 import type { transitions } from "../state/transitions.ts";
 
@@ -22,13 +23,16 @@ export interface Item<S extends Status> extends MemoryItem {
 }
 
 /**
- * The errors with which a transition is refused: those of the guards in its row of the table.
+ * The errors with which a transition is refused: those of the guards in its row of the table, and that of a Supervisor
+ * that could not record it.
  *
  * @spec STA-018
  * @category lifecycle
  * @since 0.1.0
  */
-export type RefusedBy<Name extends TransitionName> = RefusalOfGuard<(typeof transitions)[Name]["guards"][number]>;
+export type RefusedBy<Name extends TransitionName> =
+  | RefusalOfGuard<(typeof transitions)[Name]["guards"][number]>
+  | RecordingFailed;
 
 type FromOf<Name extends TransitionName> = NonNullable<(typeof transitions)[Name]["from"]>[number];
 

@@ -5,6 +5,7 @@ import type { MachineEvent } from "../state/event.ts";
 import type { Refusal } from "../state/guards.ts";
 import { fold, type Log, type LogBroken, type LogEntry } from "../state/log.ts";
 import type { PolicyRefused } from "../state/policy.ts";
+import type { RecordingFailed } from "./errors.ts";
 import { initialState, type State } from "../state/state.ts";
 import { step } from "../state/step.ts";
 
@@ -43,7 +44,7 @@ export class Supervisor extends Context.Service<
   Supervisor,
   {
     readonly identity: PrincipalId;
-    readonly submit: (event: MachineEvent) => Effect.Effect<State, Refusal>;
+    readonly submit: (event: MachineEvent) => Effect.Effect<State, Refusal | RecordingFailed>;
     readonly state: Effect.Effect<State>;
     readonly log: Effect.Effect<ReadonlyArray<LogEntry>>;
   }

@@ -1,4 +1,4 @@
-import { Result, Schema } from "effect";
+import { Result, Schema, SchemaIssue } from "effect";
 import { Enrolment, everyScope, type Role } from "../identity/principal.ts";
 import { canonicalText, digestOf } from "../ledger/canonical.ts";
 import type { Digest } from "../ledger/digest.ts";
@@ -46,6 +46,8 @@ export class PolicyRefused extends Schema.TaggedError<PolicyRefused>()("PolicyRe
     return `policy, ${this.field}: expected ${this.expected}, got ${this.actual}`;
   }
 }
+
+const formatIssue = SchemaIssue.makeFormatterStandardSchemaV1();
 
 /** The digest of a policy, to which approvals are bound and from which the log starts. */
 export function policyDigest(policy: Policy): Digest {
@@ -95,8 +97,14 @@ function sharedName({ principals }: Policy): PolicyRefused | undefined {
 export function checkPolicy(input: unknown): Result.Result<Policy, PolicyRefused> {
   const decoded = Schema.decodeUnknownResult(Policy, { onExcessProperty: "error" })(input);
   if (Result.isFailure(decoded)) {
-    const actual = decoded.failure.message.replaceAll(/\s+/g, " ").slice(0, 300);
-    return Result.fail(new PolicyRefused({ field: "policy", expected: "a policy", actual }));
+    const [first] = formatIssue(decoded.failure.issue).issues;
+    const path = (first?.path ?? []).map((key) => String(typeof key === "object" ? key.key : key)).join(".");
+    const problem = (first?.message ?? "a policy")
+      .replace(/^Expected /u, "")
+      .replaceAll(/\s+/gu, " ")
+      .slice(0, 300);
+    const [expected = "a policy", actual = "something else"] = problem.split(/, got /u);
+    return Result.fail(new PolicyRefused({ field: path || "policy", expected, actual }));
   }
   const error = shortage(decoded.success) ?? sharedName(decoded.success);
   return error ? Result.fail(error) : Result.succeed(decoded.success);

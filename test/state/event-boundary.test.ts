@@ -64,8 +64,8 @@ describe("a policy", () => {
 
   it.each([
     ["no object", 7, "policy"],
-    ["a quorum of one", { ...policy, quorum: 1 }, "policy"],
-    ["a field too many", { ...policy, open: true }, "policy"],
+    ["a quorum of one", { ...policy, quorum: 1 }, "quorum"],
+    ["a field too many", { ...policy, open: true }, "open"],
     ["too few reviewers", { ...policy, principals: without("reviewer") }, "principals"],
     ["no promoter", { ...policy, principals: without("promoter") }, "principals"],
     ["no supervisor", { ...policy, principals: without("supervisor") }, "principals"],

@@ -1,0 +1,3 @@
+export * from "./cached-retrieval.ts";
+export * from "./pacemaker.ts";
+export * from "./payload.ts";

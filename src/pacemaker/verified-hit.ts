@@ -1,0 +1,46 @@
+import { Result } from "effect";
+import { principalNamed } from "../identity/principals.ts";
+import { isPermitted } from "../registry/permissions.ts";
+import { itemAt, type State } from "../state/state.ts";
+import type { ItemId, MemoryItem } from "../state/item.ts";
+import { type Payload, payloadDigest, PayloadRefused, readPayload } from "./payload.ts";
+
+const refused = (part: string, expected: string, actual: string) =>
+  Result.fail(new PayloadRefused({ part, expected, actual }));
+
+/** The parts of a commitment that the ledger says too, as the ledger says them. */
+function saidByLedger(state: State, item: MemoryItem): Readonly<Record<string, unknown>> {
+  const { kind, label, author, scope, parents } = item;
+  const origin = principalNamed(state.authority.principals, author)?.origin ?? null;
+  return { kind, label, author, scope, parents, origin, policy: state.policyDigest };
+}
+
+/** The first part in which a commitment and the ledger differ. */
+function difference(payload: Payload, said: Readonly<Record<string, unknown>>) {
+  const commitment = payload.commitment as Readonly<Record<string, unknown>>;
+  const part = Object.keys(said).find((name) => JSON.stringify(said[name]) !== JSON.stringify(commitment[name]));
+  if (part === undefined) return undefined;
+  return { part, expected: JSON.stringify(said[part]), actual: JSON.stringify(commitment[part]) };
+}
+
+/**
+ * The payload of an item, when its bytes are what the ledger knows of it, and it may be retrieved.
+ *
+ * @spec PCM-006
+ */
+export function verifiedPayload(
+  state: State,
+  id: ItemId,
+  bytes: Uint8Array,
+): Result.Result<{ readonly item: MemoryItem; readonly payload: Payload }, PayloadRefused> {
+  const item = itemAt(state, id);
+  if (item === undefined) return refused("item", "an item in the ledger", id);
+  if (!isPermitted(item, "retrieve")) return refused("item", "one that may be retrieved", item.status._tag);
+  return Result.flatMap(readPayload(bytes), (payload) => {
+    const digest = payloadDigest(payload);
+    if (digest !== item.content) return refused("commitment", `digest ${item.content}`, digest);
+    const differs = difference(payload, saidByLedger(state, item));
+    if (differs !== undefined) return Result.fail(new PayloadRefused(differs));
+    return Result.succeed({ item, payload });
+  });
+}

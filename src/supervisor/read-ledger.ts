@@ -1,0 +1,90 @@
+import { Effect, Result, Stream } from "effect";
+import type { Verify } from "../identity/signature.ts";
+import { MerkleTree } from "../ledger/merkle-tree.ts";
+import { allRecords, type RecordStore } from "../ledger/store.ts";
+import type { StoreError } from "../ledger/store-errors.ts";
+import { decodeEvent } from "../state/event.ts";
+import type { LogEntry } from "../state/log.ts";
+import { initialState, type State } from "../state/state.ts";
+import { step } from "../state/step.ts";
+import { LedgerBroken, LedgerEmpty } from "./errors.ts";
+import { entryOf, genesisOf, RecordMalformed } from "./record.ts";
+
+/**
+ * What a store's records say: the policy, the entries of the log, the state that they lead to, and the tree over the
+ * records.
+ *
+ * @spec SUP-002 SUP-003
+ * @category supervisor
+ * @since 0.1.0
+ */
+export interface LedgerContents {
+  readonly policy: unknown;
+  readonly entries: ReadonlyArray<LogEntry>;
+  readonly state: State;
+  readonly tree: MerkleTree;
+}
+
+/** A ledger as far as it has been read. */
+interface Reading {
+  readonly tree: MerkleTree;
+  readonly entries: Array<LogEntry>;
+  policy?: unknown;
+  state?: State;
+}
+
+const broken = (record: number) => (cause: unknown) => new LedgerBroken({ record, cause });
+
+function readGenesis(reading: Reading, bytes: Uint8Array): Result.Result<void, unknown> {
+  return Result.flatMap(genesisOf(bytes), ({ policy }) =>
+    Result.map(initialState(policy), (state) => {
+      reading.policy = policy;
+      reading.state = state;
+    }),
+  );
+}
+
+function readEntry(reading: Reading, state: State, bytes: Uint8Array, verify: Verify): Result.Result<void, unknown> {
+  return Result.gen(function* () {
+    const { event, prior } = yield* entryOf(bytes);
+    const { head } = state.authority;
+    if (prior !== head) {
+      return yield* Result.fail(new RecordMalformed({ expected: `an entry after the head ${head}`, actual: prior }));
+    }
+    const decoded = yield* decodeEvent(event);
+    reading.state = yield* step(state, decoded, verify);
+    reading.entries.push({ prior, event: decoded });
+  });
+}
+
+function readRecord(reading: Reading, bytes: Uint8Array, verify: Verify): Result.Result<void, LedgerBroken> {
+  const { state, tree } = reading;
+  const record = tree.size;
+  const read = state === undefined ? readGenesis(reading, bytes) : readEntry(reading, state, bytes, verify);
+  return Result.mapError(
+    Result.flatMap(read, () => Result.map(tree.append(bytes), () => undefined)),
+    broken(record),
+  );
+}
+
+/**
+ * Everything that a store's records say, each decoded, folded and hashed.
+ *
+ * **Errors** `LedgerEmpty`, `LedgerBroken` with the number of the first record that is wrong, and the store's.
+ *
+ * @spec SUP-003
+ * @category supervisor
+ * @since 0.1.0
+ */
+export function readLedger(
+  store: RecordStore,
+  verify: Verify,
+): Effect.Effect<LedgerContents, LedgerEmpty | LedgerBroken | StoreError> {
+  return Effect.gen(function* () {
+    const reading: Reading = { tree: new MerkleTree(), entries: [] };
+    yield* Stream.runForEach(allRecords(store), (bytes) => Effect.fromResult(readRecord(reading, bytes, verify)));
+    const { policy, entries, state, tree } = reading;
+    if (state === undefined) return yield* new LedgerEmpty();
+    return { policy, entries, state, tree };
+  });
+}
