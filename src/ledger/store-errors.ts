@@ -149,7 +149,7 @@ export class StoreFailed extends Schema.TaggedError<StoreFailed>()("StoreFailed"
   detail: Schema.String,
 }) {
   override get message(): string {
-    return `${this.where}: ${this.operation}: expected success, got ${this.code} (${this.detail}); check the disk, then open the store again`;
+    return `${this.where}: ${this.operation}: expected success, got ${this.code} (${this.detail}); check the disk or the server, then open the store again`;
   }
 }
 

@@ -173,7 +173,7 @@ describe("a machine that fails", () => {
         const failed = yield* Effect.flip(store.append([bytes(2)]));
         expect(failed).toMatchObject({ _tag: "StoreFailed", code: "EIO" });
         expect(failed.message).toContain("fdatasync of");
-        expect(failed.message).toContain("check the disk, then open the store again");
+        expect(failed.message).toContain("check the disk or the server, then open the store again");
         const later = yield* Effect.flip(store.append([bytes(3)]));
         expect(later).toMatchObject({ _tag: "StoreClosed" });
         expect(later.message).toContain("fdatasync of");
