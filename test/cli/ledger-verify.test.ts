@@ -120,14 +120,14 @@ describe("ledger verify and prove", { timeout: 300_000 }, () => {
       const prove = ["ledger", "prove", "memory"];
       expectRefusal(
         await run([...prove, "0"]),
-        "proof of record 0: expected a stored checkpoint, got none; sign a checkpoint first",
+        "proof of record 0: expected a stored checkpoint, got none: sign one first",
       );
       await run(["ledger", "checkpoint", "memory", "--key", "log.pem", "--origin", "log"]);
       const later = await json(["ledger", "append", "memory"], `${JSON.stringify(story.log[0]!.event)}\n`);
       expect(later).toMatchObject({ code: 0, value: { records: 2 } });
       expectRefusal(
         await run([...prove, "1"]),
-        "proof of record 1: expected a record below 1, got 1; sign a checkpoint first",
+        "proof of record 1: expected a record below 1, the size of the checkpoint, got 1",
       );
       expect(await json([...prove, "0"])).toMatchObject({ code: 0, value: { record: 0, size: 1 } });
       for (const record of ["-1", "1.5", "1e9", "last", "99999999999999999999"]) {
