@@ -22,8 +22,8 @@ export function machineLines(rate: MachineRate): ReadonlyArray<string> {
   const perSecond = (value: number) => `${Math.round(value).toLocaleString("en")} events/s`;
   return [
     `state machine: ${events} events of an agent's memory, ${signatures} of them signed, on one core`,
-    `  folded ${perSecond(folded)}, ${foldedToFloor.toFixed(2)} times the time of the digests alone (${perSecond(digestsOnly)})`,
-    `  folded with every signature verified again ${perSecond(foldedVerifying)}; stepped ${perSecond(stepped)}`,
+    `  folded ${perSecond(stepped)}; the digests alone ${perSecond(digestsOnly)}`,
+    `  decoded from an untrusted log and folded ${perSecond(folded)}, ${foldedToFloor.toFixed(2)} times the time of the digests; with every signature verified again ${perSecond(foldedVerifying)}`,
     ...cascades.map(({ descendants, milliseconds }) => {
       const each = ((milliseconds * 1_000) / descendants).toFixed(2);
       return `  cascade over ${descendants} descendants ${milliseconds.toFixed(1)} ms, ${each} us each`;

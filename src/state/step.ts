@@ -49,9 +49,22 @@ function logged(state: State, head: Digest): State {
   return stateWith(state, { sequence, authority: authorityWith(state.authority, { head, heads }) });
 }
 
-function firstRefusal(facts: Facts, transition: TransitionName, row: Transition<GuardName>): Refusal | undefined {
-  for (const name of row.guards) {
-    const guard = guards[name] as Guard<Facts, Refusal>;
+/** A row of the table with its guards looked up. */
+interface CheckedRow {
+  readonly row: Transition;
+  readonly checks: ReadonlyArray<{ readonly name: GuardName; readonly guard: Guard<Facts, Refusal> }>;
+}
+
+function checkedRows(table: TransitionTable): Readonly<Record<TransitionName, CheckedRow>> {
+  const checked = Object.entries(table).map(([transition, row]) => {
+    const checks = row.guards.map((name) => ({ name, guard: guards[name] as Guard<Facts, Refusal> }));
+    return [transition, { row, checks }];
+  });
+  return Object.fromEntries(checked) as Record<TransitionName, CheckedRow>;
+}
+
+function firstRefusal(facts: Facts, transition: TransitionName, { checks }: CheckedRow): Refusal | undefined {
+  for (const { name, guard } of checks) {
     const finding = guard.find(facts);
     if (finding !== undefined) return new guard.refusal({ transition, guard: name, ...finding });
   }
@@ -66,11 +79,12 @@ function firstRefusal(facts: Facts, transition: TransitionName, row: Transition<
  * @since 0.1.0
  */
 export function machine(table: TransitionTable): Step {
+  const rows = checkedRows(table);
   return (state, event, verify = verifyEd25519) => {
     const transition = transitionName(event);
-    const row = table[transition];
-    const facts = factsOf(state, event, row, verify);
-    const refusal = firstRefusal(facts, transition, row);
+    const checked = rows[transition];
+    const facts = factsOf(state, event, checked.row, verify);
+    const refusal = firstRefusal(facts, transition, checked);
     if (refusal !== undefined) return Result.fail(refusal);
     return Result.succeed(logged(applyEvent(facts), headAfter(state.authority.head, event)));
   };
