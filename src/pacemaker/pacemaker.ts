@@ -15,7 +15,7 @@ import { vectorDigest } from "../memory/vector-bytes.ts";
 import { observationOf } from "../state/drafts.ts";
 import type { Refusal } from "../state/guards.ts";
 import type { ItemId, MemoryItem } from "../state/item.ts";
-import type { State } from "../state/state.ts";
+import { itemAt, type State } from "../state/state.ts";
 import { parentsOf } from "../state/writing.ts";
 import type { Ledger } from "../supervisor/ledger.ts";
 import { join, type Label } from "../taint/label.ts";
@@ -66,10 +66,19 @@ export interface Question {
  */
 export interface Found {
   readonly item: MemoryItem;
-  readonly text: string;
+  readonly payload: Payload;
   readonly score: number;
   readonly record: number;
 }
+
+/**
+ * An item and what it says, verified.
+ *
+ * @spec PCM-009
+ * @category pacemaker
+ * @since 0.1.0
+ */
+export type Recalled = Pick<Found, "item" | "payload">;
 
 /**
  * What a question found, what was left out and why, and the head of the log that it is of.
@@ -113,6 +122,8 @@ export interface Pacemaker {
   readonly retrieve: (question: Question) => Effect.Effect<Retrieval, AskError>;
   /** Answers questions together, as one by one. */
   readonly retrieveAll: (questions: ReadonlyArray<Question>) => Effect.Effect<ReadonlyArray<Retrieval>, AskError>;
+  /** The payload of an item, read again and verified. */
+  readonly recall: (item: ItemId) => Effect.Effect<Recalled, PayloadRefused | StoreError>;
   /** What was left out when the store was opened. */
   readonly unusable: ReadonlyArray<Unusable>;
 }
@@ -188,6 +199,25 @@ function readPayloads({ ledger, payloads, embedder }: PacemakerOptions) {
   });
 }
 
+/** The bytes of a record; none where the store has no such record any more. */
+function recordAt(payloads: RecordStore, record: number): Effect.Effect<Uint8Array, StoreError> {
+  return Effect.map(payloads.read(record, 1), ([bytes]) => bytes ?? new Uint8Array());
+}
+
+function recallItem({ ledger, payloads }: PacemakerOptions, known: KnownPayloads, id: ItemId) {
+  return Effect.gen(function* () {
+    const state = yield* ledger.state;
+    const item = itemAt(state, id);
+    const place = item && known.of(item);
+    const absent = { part: "payload", expected: `one of item ${id}`, actual: item ? "none in the store" : "no item" };
+    if (place === undefined) return yield* new PayloadRefused(absent);
+    const recalled: Recalled = yield* Effect.fromResult(
+      verifiedPayload(state, id, yield* recordAt(payloads, place.record)),
+    );
+    return recalled;
+  });
+}
+
 function ask(options: PacemakerOptions, known: KnownPayloads, question: Question, asked: Float32Array) {
   const { ledger, payloads } = options;
   return Effect.gen(function* () {
@@ -199,10 +229,9 @@ function ask(options: PacemakerOptions, known: KnownPayloads, question: Question
     const dropped: Array<Retrieval["dropped"][number]> = [];
     for (const { id, score } of found) {
       const place = known.of(HashMap.getUnsafe(state.items, id))!;
-      const [bytes] = yield* payloads.read(place.record, 1);
-      const verified = verifiedPayload(state, id, bytes ?? new Uint8Array());
+      const verified = verifiedPayload(state, id, yield* recordAt(payloads, place.record));
       if (Result.isFailure(verified)) dropped.push({ item: id, reason: verified.failure });
-      else hits.push({ item: verified.success.item, text: verified.success.payload.text, score, record: place.record });
+      else hits.push({ ...verified.success, score, record: place.record });
     }
     const retrieval: Retrieval = { head: state.authority.head, hits, dropped };
     return retrieval;
@@ -239,6 +268,7 @@ export function openPacemaker(options: PacemakerOptions): Effect.Effect<Pacemake
         return yield* Effect.forEach(questions, (question, at) => ask(options, known, question, asked[at]!));
       });
     const retrieve = (question: Question) => Effect.map(retrieveAll([question]), ([answer]) => answer!);
-    return { remember, retrieve, retrieveAll, unusable };
+    const recall = (item: ItemId) => recallItem(options, known, item);
+    return { remember, retrieve, retrieveAll, recall, unusable };
   });
 }

@@ -29,7 +29,7 @@ const rememberAll = (opened: Opened) => Effect.forEach(facts, (text) => remember
 const promoted = (opened: Opened) =>
   Effect.tap(rememberAll(opened), (items) => Effect.forEach(items, (item) => promote(opened, item)));
 
-const texts = ({ hits }: Retrieval) => hits.map(({ text }) => text);
+const texts = ({ hits }: Retrieval) => hits.map(({ payload }) => payload.text);
 const shown = ({ hits }: Retrieval) => hits.map(({ item, score }) => [item.id, score]);
 
 async function trustedFacts(): Promise<{ place: Place; items: ReadonlyArray<ItemId> }> {
@@ -93,6 +93,24 @@ describe("retrieval", () => {
     );
     expect(after).toEqual(before);
     expect(unusable).toMatchObject([{ record: 3, reason: { part: "item" } }]);
+  });
+
+  it("[PCM-009] recalls an item by its identifier, verified again; not one whose record was changed or withdrawn", async () => {
+    const { place, items } = await trustedFacts();
+    await withMemory(place, (opened) =>
+      Effect.gen(function* () {
+        const recall = (item: ItemId) => Effect.result(opened.pacemaker.recall(item));
+        const { payload, item } = Result.getOrThrow(yield* recall(items[1]!));
+        expect([payload.text, item.id]).toEqual([facts[1], items[1]]);
+        yield* override(opened, "Revoke", items[1]!);
+        place.payloads.records[2] = place.payloads.records[0]!;
+        const refused = [yield* recall(items[1]!), yield* recall(items[2]!), yield* recall("0".repeat(64))];
+        const parts = refused.map(
+          (one) => Result.isFailure(one) && one.failure._tag === "PayloadRefused" && one.failure.part,
+        );
+        expect(parts).toEqual(["item", "commitment", "payload"]);
+      }),
+    );
   });
 
   it("[PCM-007] no longer has what was withdrawn, from a cache either", async () => {
