@@ -1,9 +1,8 @@
 import { Effect, Result } from "effect";
 import { canonicalText, digestOf } from "../ledger/canonical.ts";
-import type { RecordingFailed } from "../lifecycle/errors.ts";
+import type { Scope } from "../identity/principal.ts";
+import type { Pacemaker } from "../pacemaker/pacemaker.ts";
 import { isPermitted } from "../registry/permissions.ts";
-import { observationOf } from "../state/drafts.ts";
-import type { Refusal } from "../state/guards.ts";
 import type { ItemId } from "../state/item.ts";
 import { itemAt } from "../state/state.ts";
 import {
@@ -21,7 +20,7 @@ import type { PinnedAnchor } from "./pinned-anchors.ts";
 import type { PipelineSetting } from "./setting.ts";
 import type { Cached, CacheManifest, Promoted, VerifiedItem } from "./stages.ts";
 
-type Caching = AttentionFailed | HashingFailed | PagesChanged | Refusal | RecordingFailed;
+type Caching = AttentionFailed | HashingFailed | PagesChanged | Effect.Error<ReturnType<Pacemaker["remember"]>>;
 
 /** A text's tokens, filled up to whole pages, so that no two anchors share one. */
 function wholePages(model: LanguageModel, text: string, pageSize: number): ReadonlyArray<Token> {
@@ -76,23 +75,18 @@ function pin(
       layout: "NHD",
       pageSize: caches.options.pageSize,
       tokens,
-      layers: digests.includes(null) ? null : (digests as CacheManifest["layers"]),
+      layers: digests.includes(null)
+        ? null
+        : digests.map((ofLayer) => digestOf("fieldprint pages 1", ofLayer!.join("\n"))),
     };
     return { manifest, handles, pages, ending: pass.hidden.at(-1)! };
   });
 }
 
-/** Records what was cached, derived from the anchor; once, since the same manifest is the same item. */
-function recordManifest(
-  { ledger, identities }: PipelineSetting,
-  { item, manifest }: { item: VerifiedItem["item"]; manifest: CacheManifest },
-) {
-  return Effect.gen(function* () {
-    const state = yield* ledger.state;
-    const content = digestOf("fieldprint cache manifest 1", canonicalText(manifest));
-    const event = observationOf(state, { by: identities.runtime, content, scope: item.scope, parents: [item.id] });
-    if (itemAt(state, event.item) === undefined) yield* ledger.submit(event);
-  });
+/** Remembers what was cached, derived from the anchor; once, since the same manifest is the same item. */
+function recordManifest({ pacemaker, identities }: PipelineSetting, scope: Scope, manifest: CacheManifest) {
+  const memo = { by: identities.runtime, text: canonicalText(manifest), scope, parents: [manifest.item] };
+  return Effect.catchTag(Effect.asVoid(pacemaker.remember(memo)), "ItemExists", () => Effect.void);
 }
 
 function cacheItem(
@@ -114,7 +108,7 @@ function cacheItem(
     const pass = yield* passAlone(setting, tokens);
     const anchor = yield* Effect.fromResult(pin(setting, id, tokens.length, pass));
     pinned.set(id, anchor);
-    const recorded = recordManifest(setting, { item, manifest: anchor.manifest });
+    const recorded = recordManifest(setting, item.scope, anchor.manifest);
     yield* Effect.tapError(recorded, () => Effect.sync(() => pinned.drop(id)));
     return anchor.manifest;
   });

@@ -68,7 +68,7 @@ export interface Promoted extends Stage<"Promoted"> {
 /**
  * What was pinned for an anchor.
  *
- * **Units** `layers` has the digests of its pages, layer by layer; null under the schedule `none`.
+ * **Units** `layers` has the digest of its pages in each layer; null under the schedule `none`.
  *
  * @spec PIP-005
  * @category pipeline
@@ -82,7 +82,7 @@ export interface CacheManifest {
   readonly layout: "NHD";
   readonly pageSize: number;
   readonly tokens: number;
-  readonly layers: ReadonlyArray<ReadonlyArray<Digest>> | null;
+  readonly layers: ReadonlyArray<Digest> | null;
 }
 
 /**
