@@ -1,6 +1,14 @@
 import type { Command } from "commander";
 import { Effect, HashMap } from "effect";
-import type { AuditReport, State, StoreHead } from "../../src/index.ts";
+import {
+  auditPayloads,
+  type AuditReport,
+  type Ledger,
+  type PayloadAudit,
+  payloadDamage,
+  type State,
+  type StoreHead,
+} from "../../src/index.ts";
 import { countText, printable } from "../report/report-text.ts";
 import type { Outcome, Surroundings } from "./command.ts";
 import { errorJson } from "./errors.ts";
@@ -9,8 +17,10 @@ import { CheckpointMissing } from "./ledger-errors.ts";
 import { openPlace } from "./ledger-place.ts";
 import { addTrustFlag, parsePin, trustedKeys } from "./ledger-trust.ts";
 import { runWithVerdict } from "./ledger-verdict.ts";
+import { findPayloads } from "./memory-place.ts";
+import type { Progress } from "./progress.ts";
 
-interface AuditFlags {
+export interface AuditFlags {
   readonly trust?: ReadonlyArray<string>;
   readonly pinned?: StoreHead;
   readonly json?: boolean;
@@ -22,6 +32,7 @@ interface Findings {
   readonly head: StoreHead;
   readonly cutBytes: number;
   readonly trusted: boolean;
+  readonly payloads: PayloadAudit | undefined;
 }
 
 /** How many items have each status, statuses in alphabetical order. */
@@ -31,10 +42,27 @@ function itemsByStatus({ items }: State): Readonly<Record<string, number>> {
   return Object.fromEntries([...counts].toSorted(([a], [b]) => (a < b ? -1 : 1)));
 }
 
+/** @spec LCM-025 MCM-043 */
 function checkpointText({ report: { checkpoint }, trusted }: Findings): string {
-  if (checkpoint === null) return "none; sign one with fieldprint ledger checkpoint";
+  if (checkpoint === null) {
+    return "none, so a log cut short or written anew as a whole would not be told; sign one with fieldprint ledger checkpoint";
+  }
   const signature = trusted ? "signed by a trusted key" : "its signature was not looked at, give --trust";
   return `${countText(checkpoint, "record")}, ${signature}`;
+}
+
+function payloadsText({ payloads }: Findings): string {
+  if (payloads === undefined) return "none beside the ledger";
+  const { records, verified, unclaimed } = payloads;
+  const others = unclaimed === 0 ? "" : `, ${unclaimed} of no item`;
+  return `${countText(records, "record")}, verified for ${countText(verified.size, "item")}${others}`;
+}
+
+/** What of the payloads is part of the findings. */
+function payloadsJson({ payloads }: Findings): object {
+  if (payloads === undefined) return {};
+  const { records, verified, unclaimed } = payloads;
+  return { payloads: { records, verified: verified.size, unclaimed } };
 }
 
 function soundOutcome(findings: Findings): Outcome {
@@ -50,12 +78,13 @@ function soundOutcome(findings: Findings): Outcome {
       `root        ${report.root}`,
       `state       ${report.state}`,
       `items       ${countText(HashMap.size(state.items), "item")}${statuses.join("")}`,
+      `payloads    ${payloadsText(findings)}`,
       `checkpoint  ${checkpointText(findings)}`,
       `pin         ${pin}`,
       ...(cutBytes === 0 ? [] : [cut]),
       "Keep the pin elsewhere: with --pinned an older or another copy is told.",
     ].join("\n"),
-    json: { sound: true, ...report, items, pin, trusted, cutBytes },
+    json: { sound: true, ...report, items, pin, trusted, cutBytes, ...payloadsJson(findings) },
   };
 }
 
@@ -64,6 +93,7 @@ const damage = [
   "CheckpointRefused",
   "CheckpointMissing",
   "AuditFailed",
+  "PayloadsBroken",
   "StoreCorrupt",
   "StoreRolledBack",
   "StoreDiverged",
@@ -77,7 +107,25 @@ function unsoundOutcome(error: { readonly _tag: string; readonly message: string
   };
 }
 
-function runAudit(directory: string, flags: AuditFlags, { progress }: Surroundings) {
+/**
+ * The payloads beside a ledger, where there are any: each must be what the ledger says, and every item must have one.
+ *
+ * @spec LCM-026 MCM-040 MCM-041
+ */
+const auditedPayloads = Effect.fnUntraced(function* (directory: string, ledger: Ledger, progress: Progress) {
+  const store = yield* findPayloads(directory, progress);
+  if (store === undefined) return undefined;
+  const payloads = yield* auditPayloads(yield* ledger.state, store);
+  const damage = payloadDamage(payloads);
+  return damage === undefined ? payloads : yield* damage;
+});
+
+/**
+ * Reads a ledger again, and the payloads beside it, and verifies all of it.
+ *
+ * @spec LCM-025 LCM-026
+ */
+export function runAudit(directory: string, flags: AuditFlags, { progress }: Pick<Surroundings, "progress">) {
   return Effect.gen(function* () {
     const keys = yield* trustedKeys(flags.trust);
     const trusted = keys.length > 0;
@@ -87,8 +135,9 @@ function runAudit(directory: string, flags: AuditFlags, { progress }: Surroundin
     });
     const report = yield* ledger.audit;
     if (trusted && report.checkpoint === null) return yield* new CheckpointMissing({ directory });
+    const payloads = yield* auditedPayloads(directory, ledger, progress);
     const [state, head] = [yield* ledger.state, yield* store.head];
-    return soundOutcome({ report, state, head, cutBytes: store.cutBytes, trusted });
+    return soundOutcome({ report, state, head, cutBytes: store.cutBytes, trusted, payloads });
   }).pipe(
     Effect.scoped,
     Effect.catchTag(damage, (error) => Effect.succeed(unsoundOutcome(error))),
@@ -100,13 +149,11 @@ function runAudit(directory: string, flags: AuditFlags, { progress }: Surroundin
  *
  * @spec LCM-025 LCM-026
  */
-export function addAuditCommand(group: Command): void {
-  const command = group
-    .command("audit")
-    .summary("read a ledger again and verify all of it")
+export function defineAuditCommand(command: Command): void {
+  command
     .description(
       "Reads every record, verifies every signature, decides every event again, and compares the records with the " +
-        "checkpoint and the pin. Says what the ledger holds, or which record is wrong.",
+        "checkpoint and the pin, and a memory's payloads with the records. Says what the ledger holds, or what is wrong.",
     )
     .argument("<dir>", "the ledger");
   addTrustFlag(command, "verifier key that must have signed the ledger's checkpoint")
@@ -120,7 +167,7 @@ export function addAuditCommand(group: Command): void {
       "after",
       exitCodeHelp({
         0: "sound",
-        1: "not sound: a record, the checkpoint, or the history is not what it was",
+        1: "not sound: a record, the checkpoint, a payload, or the history is not what it was",
         2: "could not audit: there is no ledger, or somebody writes to it",
       }),
     )

@@ -7,6 +7,7 @@ export * from "./exact-index.ts";
 export * from "./geodesic.ts";
 export { hashingEmbedder } from "./hashing-embedder.ts";
 export * from "./landmark.ts";
+export { landmarkDrift } from "./landmark-drift.ts";
 export {
   dequantise,
   halfStep,

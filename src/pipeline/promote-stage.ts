@@ -38,7 +38,7 @@ function promoteCandidate(setting: PipelineSetting, item: MemoryItem): Effect.Ef
     const measured = yield* Effect.result(promotionDrift(pacemaker, yield* ledger.state, item.id));
     if (Result.isFailure(measured)) {
       const { failure } = measured;
-      const told = ["LandmarkUndefined", "VectorRefused", "PayloadRefused"].includes(failure._tag);
+      const told = ["VectorRefused", "PayloadRefused"].includes(failure._tag);
       return yield* told ? refused("a drift that can be measured", failure.message) : (failure as StoreError);
     }
     const event = { _tag: "Promote", by: identities.promoter, item: item.id, drift: measured.success } as const;

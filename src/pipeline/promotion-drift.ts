@@ -1,12 +1,11 @@
-import { Effect, HashMap, Result } from "effect";
+import { Effect, HashMap } from "effect";
 import type { StoreError } from "../ledger/store-errors.ts";
-import type { LandmarkUndefined, VectorRefused } from "../memory/errors.ts";
-import { cumulativeDrift } from "../memory/geodesic.ts";
-import { landmark, type WeightedAnchor } from "../memory/landmark.ts";
+import type { VectorRefused } from "../memory/errors.ts";
+import type { WeightedAnchor } from "../memory/landmark.ts";
+import { landmarkDrift } from "../memory/landmark-drift.ts";
 import { dequantise } from "../memory/quantiser.ts";
 import type { Pacemaker } from "../pacemaker/pacemaker.ts";
 import type { PayloadRefused } from "../pacemaker/payload.ts";
-import { isPermitted } from "../registry/permissions.ts";
 import type { ItemId } from "../state/item.ts";
 import { itemAt, type State } from "../state/state.ts";
 
@@ -18,10 +17,10 @@ function anchorVectors({ recall }: Pick<Pacemaker, "recall">, ids: ReadonlyArray
 }
 
 /**
- * How far the landmark of a scope's anchors would move if an item became one.
+ * How far the landmark of a scope's Canonical items would move if an item became one.
  *
- * **Units** millionths of a radian, rounded up. **Edge cases** 0 for the first anchor of a scope. **Errors** those of the
- * landmark, and of an anchor whose payload does not verify.
+ * **Units** millionths of a radian, rounded up. **Edge cases** 0 for the first of a scope. **Errors** those of the landmark,
+ * and of an item whose payload does not verify.
  *
  * @spec PIP-004
  * @category pipeline
@@ -31,10 +30,10 @@ export function promotionDrift(
   pacemaker: Pick<Pacemaker, "recall">,
   state: State,
   item: ItemId,
-): Effect.Effect<number, LandmarkUndefined | VectorRefused | PayloadRefused | StoreError> {
+): Effect.Effect<number, VectorRefused | PayloadRefused | StoreError> {
   const scope = itemAt(state, item)?.scope;
   const anchors = [...HashMap.values(state.items)].filter(
-    (one) => one.scope === scope && one.id !== item && isPermitted(one, "shapeIdentity"),
+    (one) => one.scope === scope && one.id !== item && one.status._tag === "Canonical",
   );
   return Effect.gen(function* () {
     const vectors = yield* anchorVectors(
@@ -42,11 +41,6 @@ export function promotionDrift(
       anchors.map(({ id }) => id),
     );
     const [candidate] = yield* anchorVectors(pacemaker, [item]);
-    const drift = Result.gen(function* () {
-      const after = yield* landmark([...vectors, candidate!]);
-      if (vectors.length === 0) return 0;
-      return (yield* cumulativeDrift([yield* landmark(vectors), after])).millionths;
-    });
-    return yield* Effect.fromResult(drift);
+    return yield* Effect.fromResult(landmarkDrift(vectors, candidate!));
   });
 }

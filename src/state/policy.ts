@@ -1,3 +1,4 @@
+import { inspect } from "node:util";
 import { Result, Schema, SchemaIssue } from "effect";
 import { Enrolment, everyScope, type Role } from "../identity/principal.ts";
 import { canonicalText, digestOf } from "../ledger/canonical.ts";
@@ -85,6 +86,15 @@ function sharedName({ principals }: Policy): PolicyRefused | undefined {
   });
 }
 
+/** What is at a path of the input, in at most 80 characters. */
+function shown(input: unknown, path: ReadonlyArray<PropertyKey | { readonly key: PropertyKey }>): string {
+  let value = input;
+  for (const part of path) {
+    value = (value as Readonly<Record<PropertyKey, unknown>>)[typeof part === "object" ? part.key : part];
+  }
+  return inspect(value, { depth: 0, breakLength: Infinity }).slice(0, 80);
+}
+
 /**
  * A policy that can be decided under.
  *
@@ -103,7 +113,7 @@ export function checkPolicy(input: unknown): Result.Result<Policy, PolicyRefused
       .replace(/^Expected /u, "")
       .replaceAll(/\s+/gu, " ")
       .slice(0, 300);
-    const [expected = "a policy", actual = "something else"] = problem.split(/, got /u);
+    const [expected = "a policy", actual = shown(input, first?.path ?? [])] = problem.split(/, got /u);
     return Result.fail(new PolicyRefused({ field: path || "policy", expected, actual }));
   }
   const error = shortage(decoded.success) ?? sharedName(decoded.success);

@@ -1,0 +1,3 @@
+export * from "./payload-audit.ts";
+export * from "./prov-document.ts";
+export * from "./prov-export.ts";
