@@ -1,11 +1,11 @@
 // Writes the JSON Schemas of the protocols from the Schemas in code, or with --check fails when they differ.
 // Usage, after a build: node scripts/write-schemas.mjs [--check] [DIRECTORY]
-// @spec CON-107 STA-019
+// @spec CON-107 STA-019 MEM-012 LED-030 PIP-005
 import { Schema } from "effect";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { parseArgs } from "node:util";
-import { MachineEvent, Policy } from "fieldprint";
+import { CacheManifest, Commitment, MachineEvent, Policy, ProofBundle, ProvDocument } from "fieldprint";
 import { CaseFile, Manifest, Recipe, Report } from "fieldprint/conformance";
 
 const root = join(import.meta.dirname, "..");
@@ -17,6 +17,10 @@ const documents = [
   { name: "recipe", title: "A problem in words", schema: Recipe },
   { name: "event", title: "An event of the state machine of memory items", schema: MachineEvent },
   { name: "policy", title: "What a state machine of memory items is started with", schema: Policy },
+  { name: "commitment", title: "What an item is and what it may influence", schema: Commitment },
+  { name: "proof-bundle", title: "What proves offline that a ledger has a record", schema: ProofBundle },
+  { name: "cache-manifest", title: "What was pinned for an anchor", schema: CacheManifest },
+  { name: "provenance", title: "A memory as PROV-JSON", schema: ProvDocument },
 ];
 
 function schemaDocument({ name, title, schema }) {

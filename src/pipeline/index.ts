@@ -9,4 +9,11 @@ export { type Segment, segmentLimits, type SegmentRequest } from "./segment.ts";
 export { seededTransformer, type TransformerOptions } from "./seeded-transformer.ts";
 export type { Session } from "./session.ts";
 export type { PipelineIdentities } from "./setting.ts";
-export type { Cached, CacheManifest, Promoted, Retrieved, Verified, VerifiedItem } from "./stages.ts";
+export {
+  type Cached,
+  CacheManifest,
+  type Promoted,
+  type Retrieved,
+  type Verified,
+  type VerifiedItem,
+} from "./stages.ts";

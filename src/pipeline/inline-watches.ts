@@ -30,8 +30,8 @@ export function hashingAtCommits(caches: LayerCaches): RunningSchedule {
   const beforeCommit: PageWatch["beforeCommit"] = (pages) =>
     Effect.suspend(() => {
       const all = pages();
-      const context = all.filter(({ owner }) => owner === "context");
-      return Effect.map(Effect.fromResult(digests.check(all)), () => context.forEach((page) => digests.record(page)));
+      const grown = all.filter((page) => digests.recorded(page)?.slots !== page.slots);
+      return Effect.map(Effect.fromResult(digests.check(all)), () => grown.forEach((page) => digests.record(page)));
     });
   return {
     pinned: (pages) => pages.map((page) => digests.record(page)),

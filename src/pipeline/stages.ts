@@ -1,7 +1,8 @@
-import { Result } from "effect";
-import type { ItemId, MemoryItem } from "../state/item.ts";
+import { Result, Schema } from "effect";
+import { ItemId, type MemoryItem } from "../state/item.ts";
 import type { Scope } from "../identity/principal.ts";
-import type { Digest } from "../ledger/digest.ts";
+import { Digest } from "../ledger/digest.ts";
+import { ModelId } from "../memory/commitment.ts";
 import type { Payload } from "../pacemaker/payload.ts";
 import { type AnchorRefused, StageForged } from "./errors.ts";
 
@@ -74,16 +75,17 @@ export interface Promoted extends Stage<"Promoted"> {
  * @category pipeline
  * @since 0.1.0
  */
-export interface CacheManifest {
-  readonly item: ItemId;
-  readonly model: string;
-  readonly projection: string;
-  readonly precision: "float32";
-  readonly layout: "NHD";
-  readonly pageSize: number;
-  readonly tokens: number;
-  readonly layers: ReadonlyArray<Digest> | null;
-}
+export const CacheManifest = Schema.Struct({
+  item: ItemId,
+  model: ModelId,
+  projection: ModelId,
+  precision: Schema.Literal("float32"),
+  layout: Schema.Literal("NHD"),
+  pageSize: Schema.Int,
+  tokens: Schema.Int,
+  layers: Schema.NullOr(Schema.Array(Digest)),
+});
+export type CacheManifest = typeof CacheManifest.Type;
 
 /**
  * Anchors in pinned pages.

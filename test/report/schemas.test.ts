@@ -10,7 +10,18 @@ import { inDirectory } from "../case/case-directory.ts";
 import { anyReport, someManifest } from "./sample-report.ts";
 
 const root = join(import.meta.dirname, "../..");
-const names = ["case", "event", "manifest", "policy", "recipe", "report"].map((name) => `${name}.schema.json`);
+const names = [
+  "cache-manifest",
+  "case",
+  "commitment",
+  "event",
+  "manifest",
+  "policy",
+  "proof-bundle",
+  "provenance",
+  "recipe",
+  "report",
+].map((name) => `${name}.schema.json`);
 
 /** Runs the script; its exit code and what it complained about. */
 async function writeSchemas(...words: ReadonlyArray<string>) {
