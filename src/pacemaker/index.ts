@@ -1,3 +1,16 @@
 export * from "./cached-retrieval.ts";
+export * from "./embedded-index.ts";
+export * from "./index-errors.ts";
+export type { Dropped, Found, Recalled } from "./looked-up.ts";
+export type { Memo, RememberError } from "./memo.ts";
 export * from "./pacemaker.ts";
+export * from "./pacemaker-options.ts";
 export * from "./payload.ts";
+export type { IndexRepair, Unusable } from "./read-payloads.ts";
+export * from "./vector-index.ts";
+export { distanceErrorBound } from "./pgvector/distance-bound.ts";
+export * from "./pgvector/pgvector-index.ts";
+export { vectorSetup } from "./pgvector/vector-tables.ts";
+export * from "./recall-report.ts";
+export * from "./retrieval-mode.ts";
+export { openRetrieval, type RetrievalSession } from "./retrieval-session.ts";

@@ -1,5 +1,6 @@
 import { Result } from "effect";
 import { principalNamed } from "../identity/principals.ts";
+import type { Commitment } from "../memory/commitment.ts";
 import { isPermitted } from "../registry/permissions.ts";
 import { itemAt, type State } from "../state/state.ts";
 import type { ItemId, MemoryItem } from "../state/item.ts";
@@ -16,11 +17,20 @@ function saidByLedger(state: State, item: MemoryItem): Readonly<Record<string, u
 }
 
 /** The first part in which a commitment and the ledger differ. */
-function difference(payload: Payload, said: Readonly<Record<string, unknown>>) {
-  const commitment = payload.commitment as Readonly<Record<string, unknown>>;
+function difference(whole: Commitment, said: Readonly<Record<string, unknown>>) {
+  const commitment = whole as Readonly<Record<string, unknown>>;
   const part = Object.keys(said).find((name) => JSON.stringify(said[name]) !== JSON.stringify(commitment[name]));
   if (part === undefined) return undefined;
   return { part, expected: JSON.stringify(said[part]), actual: JSON.stringify(commitment[part]) };
+}
+
+/**
+ * Whether a commitment says of an item what the ledger says.
+ *
+ * @spec PCM-006
+ */
+export function isSaidBy(state: State, item: MemoryItem, commitment: Commitment): boolean {
+  return difference(commitment, saidByLedger(state, item)) === undefined;
 }
 
 /**
@@ -36,10 +46,11 @@ export function verifiedPayload(
   const item = itemAt(state, id);
   if (item === undefined) return refused("item", "an item in the ledger", id);
   if (!isPermitted(item, "retrieve")) return refused("item", "one that may be retrieved", item.status._tag);
+  if (bytes.length === 0) return refused("payload", "a record of the store", "none");
   return Result.flatMap(readPayload(bytes), (payload) => {
     const digest = payloadDigest(payload);
     if (digest !== item.content) return refused("commitment", `digest ${item.content}`, digest);
-    const differs = difference(payload, saidByLedger(state, item));
+    const differs = difference(payload.commitment, saidByLedger(state, item));
     if (differs !== undefined) return Result.fail(new PayloadRefused(differs));
     return Result.succeed({ item, payload });
   });

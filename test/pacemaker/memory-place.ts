@@ -14,6 +14,7 @@ import {
   type OverrideAction,
   overrideText,
   type Pacemaker,
+  type PacemakerOptions,
 } from "../../src/index.ts";
 import { digestNumber } from "../state/cast.ts";
 import { newLedger, notary } from "../supervisor/ledger-place.ts";
@@ -32,14 +33,18 @@ export interface Opened {
   readonly pacemaker: Pacemaker;
 }
 
-/** Runs with one opening of a place. */
-export function withMemory<A, E>(place: Place, use: (opened: Opened) => Effect.Effect<A, E>): Promise<A> {
+/** Runs with one opening of a place; the vectors are in memory unless an index is given. */
+export function withMemory<A, E>(
+  place: Place,
+  use: (opened: Opened) => Effect.Effect<A, E>,
+  options: Partial<Pick<PacemakerOptions, "embedder" | "index">> = {},
+): Promise<A> {
   return Effect.runPromise(
     Effect.scoped(
       Effect.gen(function* () {
         const ledger = yield* openLedger(yield* openMemoryStore(place.ledger), { verify: notary.verify });
         const payloads = yield* openMemoryStore(place.payloads);
-        const pacemaker = yield* openPacemaker({ ledger, payloads, embedder: hashingEmbedder });
+        const pacemaker = yield* openPacemaker({ ledger, payloads, embedder: hashingEmbedder, ...options });
         return yield* use({ ledger, pacemaker });
       }),
     ),

@@ -214,7 +214,7 @@ describe("tampering", () => {
       changed((it) => ({ ...it, commitment: { ...it.commitment, models: ["any/model"] } })),
       "commitment",
     ],
-    ["nothing", () => new Uint8Array(), "record"],
+    ["nothing", () => new Uint8Array(), "payload"],
   ])("[PCM-006] [PCM-002] of %s is found, and the item not given out", async (_what, tamper, part) => {
     const { behind, reopened, item } = await afterTampering(tamper);
     expect(behind.hits.map(({ item: { id } }) => id)).not.toContain(item);
