@@ -1,4 +1,5 @@
 export * from "./core/instant.ts";
+export * from "./dynamics/index.ts";
 export * from "./identity/principal.ts";
 export * from "./identity/principals.ts";
 export * from "./identity/refusals.ts";
@@ -39,6 +40,7 @@ export * from "./safetensors/limits.ts";
 export * from "./safetensors/reader.ts";
 export * from "./safetensors/tensor.ts";
 export * from "./safetensors/writer.ts";
+export * from "./randomness/index.ts";
 export * from "./registry/permissions.ts";
 export * from "./registry/registry.ts";
 export * from "./registry/timeline.ts";

@@ -1,0 +1,145 @@
+import { Result } from "effect";
+import * as fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import {
+  collapseRisk,
+  criticalExponent,
+  floorLaw,
+  hittingProbability,
+  inConvention,
+  kappaForRisk,
+  stabilityTable,
+} from "../../src/index.ts";
+import { expectClose, failureOf, fixed, logarithm, over, processOf, root, times, upperTail } from "./exact.ts";
+
+const number = (min: number, max: number) => fc.double({ min, max, noNaN: true });
+const convention = fc.constantFrom("ito" as const, "stratonovich" as const);
+
+describe("coherence collapse", () => {
+  it("[DYN-020] the risk is below its bound, and the bound below (e0/L)^2 exactly when stable in mean square", () => {
+    fc.assert(
+      fc.property(
+        number(-1, 3),
+        number(0.2, 2),
+        convention,
+        number(1.01, 9),
+        number(0.05, 20),
+        (k, s, read, level, t) => {
+          const it = processOf(k, s, read);
+          const risk = Result.getOrThrow(collapseRisk(it, { level, horizon: t }));
+          expect(risk.probability).toBe(Result.getOrThrow(hittingProbability(it, level, t)));
+          expect(risk.bound).toBe(Result.getOrThrow(hittingProbability(it, level, Infinity)));
+          expect(risk.probability).toBeLessThanOrEqual(risk.bound * (1 + 1e-12));
+          const { meanSquare } = stabilityTable(it);
+          fc.pre(Math.abs(meanSquare.margin) > 1e-9);
+          expect(risk.bound < risk.meanSquareBound).toBe(meanSquare.stable);
+        },
+      ),
+    );
+    expect(failureOf(collapseRisk(processOf(1, 1), { level: -1, horizon: 1 })).field).toBe("level");
+  });
+
+  it("[DYN-021] over all time the kappa for a risk is the closed form, and its risk the one asked for", () => {
+    fc.assert(
+      fc.property(number(0.2, 2), convention, number(1.01, 9), number(1e-12, 0.9), (sigma, read, level, risk) => {
+        const it = processOf(7, sigma, read);
+        const kappa = Result.getOrThrow(kappaForRisk(it, { level, horizon: Infinity }, risk));
+        const needed = over(-logarithm(fixed(risk)), logarithm(fixed(level)));
+        const half = times(fixed(sigma), fixed(sigma)) / 2n;
+        const exact = times(half, needed) - (read === "ito" ? half : 0n);
+        const terms = sigma ** 2 * (1 + Math.abs(Math.log(risk)) / Math.log(level));
+        expect(Math.abs(kappa - Number((exact * 2n ** 60n) >> 1400n) * 2 ** -60)).toBeLessThanOrEqual(1e-14 * terms);
+        const back = Result.getOrThrow(hittingProbability(processOf(kappa, sigma, read), level, Infinity));
+        expect(Math.abs(back / risk - 1)).toBeLessThan(1e-11);
+      }),
+    );
+  });
+
+  it("[DYN-021] for a horizon it is the least, is smaller, and is the same process in both conventions", () => {
+    fc.assert(
+      fc.property(number(0.2, 2), number(1.1, 9), number(1e-6, 0.9), number(0.1, 50), (sigma, level, risk, horizon) => {
+        const it = processOf(0, sigma);
+        const kappa = Result.getOrThrow(kappaForRisk(it, { level, horizon }, risk));
+        const at = (k: number) => Result.getOrThrow(hittingProbability(processOf(k, sigma), level, horizon));
+        expect(at(kappa)).toBeLessThanOrEqual(risk * (1 + 1e-12));
+        expect(at(kappa - 1e-6 * (1 + Math.abs(kappa)))).toBeGreaterThan(risk);
+        const forEver = Result.getOrThrow(kappaForRisk(it, { level, horizon: Infinity }, risk));
+        expect(kappa).toBeLessThanOrEqual(forEver);
+        const other = inConvention(it, "stratonovich");
+        const there = Result.getOrThrow(kappaForRisk(other, { level, horizon }, risk));
+        expect(Math.abs(there - kappa - sigma ** 2 / 2)).toBeLessThan(1e-10 * (1 + Math.abs(kappa) + sigma ** 2));
+      }),
+      { numRuns: 30 },
+    );
+  });
+
+  it("[DYN-021] refuses a level at the start, and a risk of 0 or 1", () => {
+    const ask = (level: number, risk: number) =>
+      failureOf(kappaForRisk(processOf(1, 1), { level, horizon: 1 }, risk)).field;
+    expect([ask(1, 0.5), ask(2, 0), ask(2, 1), ask(Number.NaN, 0.5)]).toEqual(["level", "risk", "risk", "level"]);
+    const still = Result.getOrThrow(kappaForRisk(processOf(1, 0), { level: 2, horizon: Infinity }, 0.1));
+    expect(still).toBe(0);
+  });
+});
+
+describe("additive floor", () => {
+  it("[DYN-022] with 1, 2 and 4 degrees of freedom the tail is that of Student, near and far", () => {
+    const tail = (kappa: number, x: number) => Result.getOrThrow(floorLaw(processOf(kappa, 1), 1)).logTail(x);
+    for (const x of [1e-6, 0.3, 1, 7, 1e5, 1e40]) {
+      expect(Math.abs(tail(0, x) - Math.log((2 / Math.PI) * Math.atan2(1, x)))).toBeLessThan(1e-12);
+      const r = Math.hypot(1, x);
+      expect(Math.abs(tail(0.5, x) + Math.log(r) + Math.log(r + x))).toBeLessThan(1e-12 * (1 + Math.log(r)));
+      const s = x / r;
+      const four = Math.log(((1 / r / (r + x)) ** 2 * (2 + s)) / 2);
+      expect(Math.abs(tail(1.5, x) - four)).toBeLessThan(1e-12 * (1 + Math.abs(four)));
+    }
+  });
+
+  it("[DYN-022] the density is the derivative of the tail and has the stated variance", () => {
+    const it = processOf(3, 1.2, "ito");
+    const law = Result.getOrThrow(floorLaw(it, 0.7));
+    expect(law.degrees).toBe(criticalExponent(it));
+    expect(law.variance).toBeCloseTo(0.7 ** 2 / (2 * 3 - 1.2 ** 2), 14);
+    let [mass, square] = [0, 0];
+    const h = 1 / 64;
+    for (let u = -12; u <= 12; u += h) {
+      const x = 0.7 * Math.sinh(u);
+      const weight = Math.exp(law.logDensity(x)) * 0.7 * Math.cosh(u) * h;
+      mass += weight;
+      square += weight * x * x;
+    }
+    expect(Math.abs(mass - 1)).toBeLessThan(1e-12);
+    expect(Math.abs(square / law.variance - 1)).toBeLessThan(1e-12);
+    for (const x of [0.1, 0.9, 4]) {
+      const slope = (Math.exp(law.logTail(x - 1e-5)) - Math.exp(law.logTail(x + 1e-5))) / 4e-5;
+      expect(Math.abs(slope / Math.exp(law.logDensity(x)) - 1)).toBeLessThan(1e-7);
+    }
+  });
+
+  it("[DYN-022] satisfies the stationary equation, in both conventions", () => {
+    for (const read of ["ito", "stratonovich"] as const) {
+      const it = processOf(1.3, 0.9, read);
+      const law = Result.getOrThrow(floorLaw(it, 0.5));
+      const drift = read === "ito" ? 1.3 : 1.3 - 0.9 ** 2 / 2;
+      const flux = (x: number) => ((0.25 + (0.9 * x) ** 2) / 2) * Math.exp(law.logDensity(x));
+      for (const x of [0.2, 1, 3]) {
+        const slope = (flux(x + 1e-5) - flux(x - 1e-5)) / 2e-5;
+        expect(Math.abs(slope + drift * x * Math.exp(law.logDensity(x)))).toBeLessThan(1e-8);
+      }
+    }
+  });
+
+  it("[DYN-022] is Gaussian without sigma and nearly so with little, and refused without a stationary law", () => {
+    const gaussian = Result.getOrThrow(floorLaw(processOf(2, 0), 0.5));
+    expect(gaussian.variance).toBe(0.0625);
+    const exact = 2n * upperTail(over(fixed(9), root(fixed(1))));
+    expectClose(Math.exp(gaussian.logTail(9 * gaussian.scale)), exact);
+    const nearly = Result.getOrThrow(floorLaw(processOf(2, 0.002), 0.5));
+    expect(Math.abs(nearly.logTail(1) - gaussian.logTail(1))).toBeLessThan(1e-3);
+    expect(Math.abs(nearly.logDensity(0) - gaussian.logDensity(0))).toBeLessThan(1e-5);
+    expect(gaussian.logTail(0)).toBe(0);
+    expect(Result.getOrThrow(floorLaw(processOf(0.2, 1), 1)).variance).toBe(Infinity);
+    expect(failureOf(floorLaw(processOf(-1, 1), 1)).field).toBe("kappa");
+    expect(failureOf(floorLaw(processOf(1, 1), 0)).field).toBe("floor");
+  });
+});
