@@ -1,8 +1,9 @@
-import { type Cause, Deferred, Effect, Fiber, Queue, Semaphore } from "effect";
+import { Deferred, Effect } from "effect";
+import { appendQueue, type Waiting } from "../append-queue.ts";
 import { hexadecimal } from "../hash.ts";
 import { StoreClosed, type StoreError } from "../store-errors.ts";
-import { appendRefusal, extendedDigest } from "../store-rules.ts";
-import { type Appended, storeLimits } from "../store.ts";
+import { extendedDigest } from "../store-rules.ts";
+import type { Appended } from "../store.ts";
 import { writeFully } from "./file-bytes.ts";
 import type { FileFault, OpenFile } from "./file-system.ts";
 import { frameBytes, writeFrame } from "./frame.ts";
@@ -20,11 +21,6 @@ export interface DurableLog {
   slot: Slot;
   /** Why nothing may be written any more, if so. */
   closed: string | undefined;
-}
-
-interface Waiting {
-  readonly records: ReadonlyArray<Uint8Array>;
-  readonly answer: Deferred.Deferred<Appended, StoreError>;
 }
 
 interface Group {
@@ -116,61 +112,18 @@ const commitAll = Effect.fnUntraced(function* (durable: DurableLog, waiting: Rea
   yield* commit(durable, group).pipe(Effect.matchEffect({ onFailure: failed, onSuccess: () => answer }));
 });
 
-/** Splits what waits into groups of a bounded number of bytes. */
-function groupsOf(waiting: ReadonlyArray<Waiting>): ReadonlyArray<ReadonlyArray<Waiting>> {
-  const groups: Array<Array<Waiting>> = [];
-  let room = 0;
-  for (const one of waiting) {
-    const bytes = bytesOf(one.records);
-    const group = groups.at(-1);
-    if (group === undefined || bytes > room) {
-      groups.push([one]);
-      room = storeLimits.readBytes - bytes;
-    } else {
-      group.push(one);
-      room -= bytes;
-    }
-  }
-  return groups;
-}
-
-/** So many bytes may wait to be written; whoever brings more waits for room. */
-const waitingBytes = 4 * storeLimits.appendBytes;
-
 /**
- * The append operation of a durable log: everything that waits while a group is written becomes the next group. When the
- * scope ends, what waits is still written.
+ * The append operation of a durable log. When the scope ends, what waits is still written.
  *
  * @spec STO-002 STO-003 STO-009
  */
-export const groupCommit = Effect.fnUntraced(function* (durable: DurableLog) {
-  const queue = yield* Queue.unbounded<Waiting, Cause.Done>();
-  const room = yield* Semaphore.make(waitingBytes);
-  const rounds = Effect.forever(
-    Effect.flatMap(Queue.takeAll(queue), (waiting) =>
-      Effect.forEach(groupsOf(waiting), (group) => commitAll(durable, group), { discard: true }),
-    ),
-  );
-  const started = Effect.forkDetach(Effect.exit(Effect.uninterruptible(rounds)));
-  const stopped = (fiber: Fiber.Fiber<unknown>) =>
-    Effect.andThen(
-      Queue.end(queue),
-      Effect.andThen(
-        Fiber.join(fiber),
-        Effect.sync(() => void (durable.closed ??= "its scope ended")),
-      ),
-    );
-  yield* Effect.acquireRelease(started, stopped);
-  const enqueue = Effect.fnUntraced(function* (records: ReadonlyArray<Uint8Array>) {
-    const answer = yield* Deferred.make<Appended, StoreError>();
-    const accepted = yield* Queue.offer(queue, { records, answer });
-    return yield* accepted ? Deferred.await(answer) : closedError(durable);
+export const groupCommit = (durable: DurableLog) =>
+  appendQueue({
+    bytesFor: frameBytes,
+    refusal: () => (durable.closed === undefined ? undefined : closedError(durable)),
+    commit: (waiting) => commitAll(durable, waiting),
+    end: () => {
+      durable.closed ??= "its scope ended";
+      return closedError(durable);
+    },
   });
-  return (records: ReadonlyArray<Uint8Array>): Effect.Effect<Appended, StoreError> =>
-    Effect.suspend(() => {
-      if (durable.closed !== undefined) return Effect.fail(closedError(durable));
-      const refusal = appendRefusal(records);
-      if (refusal !== undefined) return Effect.fail(refusal);
-      return room.withPermits(bytesOf(records))(enqueue(records));
-    });
-});

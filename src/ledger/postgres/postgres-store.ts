@@ -2,7 +2,7 @@ import { Effect, Exit, Scope, Semaphore } from "effect";
 import { StoreFailed, type StoreError } from "../store-errors.ts";
 import { checkpointRefusal, readRefusal } from "../store-rules.ts";
 import type { CheckpointNote, RecordStore, StoreOptions } from "../store.ts";
-import { appendQueue } from "./append-queue.ts";
+import { appendQueue } from "../append-queue.ts";
 import { addCheckpoint, type StoredCheckpoint } from "./checkpoint-rows.ts";
 import { failureOf } from "./database-failure.ts";
 import { openTables } from "./open-tables.ts";

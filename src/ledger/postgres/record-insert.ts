@@ -3,7 +3,7 @@ import type { RecordIndex } from "../files/record-index.ts";
 import { StoreClosed, type StoreError, StoreFailed } from "../store-errors.ts";
 import { extendedDigest, recordDigest } from "../store-rules.ts";
 import type { Appended } from "../store.ts";
-import type { AppendTarget, Waiting } from "./append-queue.ts";
+import type { AppendTarget, Waiting } from "../append-queue.ts";
 import { failureOf, isNoRoom } from "./database-failure.ts";
 import { addedBy } from "./rows.ts";
 import type { SqlClient, SqlFault, SqlValue } from "./sql-client.ts";
@@ -117,6 +117,9 @@ const commitGroup = Effect.fnUntraced(function* (store: OpenStore, group: Group)
   }
 });
 
+/** What a row costs beside its record's bytes. */
+const rowBytes = 64;
+
 /**
  * What the queue of appends does with a group.
  *
@@ -136,6 +139,7 @@ export function appendTarget(store: OpenStore): AppendTarget {
       });
     });
   return {
+    bytesFor: (length) => length + rowBytes,
     commit,
     refusal: () => (store.closed === undefined ? undefined : closedError(store)),
     end: () => {

@@ -1,7 +1,7 @@
 import { type Cause, Deferred, Effect, Fiber, Queue, Semaphore } from "effect";
-import type { StoreClosed, StoreError } from "../store-errors.ts";
-import { appendRefusal } from "../store-rules.ts";
-import { type Appended, storeLimits } from "../store.ts";
+import type { StoreClosed, StoreError } from "./store-errors.ts";
+import { appendRefusal } from "./store-rules.ts";
+import { type Appended, storeLimits } from "./store.ts";
 
 /** An append that waits to be durable. */
 export interface Waiting {
@@ -11,6 +11,8 @@ export interface Waiting {
 
 /** What a queue of appends writes to. */
 export interface AppendTarget {
+  /** What a record of so many bytes takes where it is written. */
+  readonly bytesFor: (length: number) => number;
   /** Why nothing is written any more, if so. */
   readonly refusal: () => StoreClosed | undefined;
   /** Makes some appends durable together and answers each. */
@@ -19,14 +21,10 @@ export interface AppendTarget {
   readonly end: () => StoreClosed;
 }
 
-/** What a record costs beside its bytes. */
-const rowBytes = 64;
-
-const bytesOf = ({ records }: Pick<Waiting, "records">) =>
-  records.reduce((sum, { length }) => sum + length + rowBytes, 0);
+type BytesOf = (append: Pick<Waiting, "records">) => number;
 
 /** Splits what waits into groups of a bounded number of bytes. */
-function groupsOf(waiting: ReadonlyArray<Waiting>): ReadonlyArray<ReadonlyArray<Waiting>> {
+function groupsOf(waiting: ReadonlyArray<Waiting>, bytesOf: BytesOf): ReadonlyArray<ReadonlyArray<Waiting>> {
   const groups: Array<Array<Waiting>> = [];
   let room = 0;
   for (const one of waiting) {
@@ -50,14 +48,15 @@ const waitingBytes = 4 * storeLimits.appendBytes;
  * The append operation of a store: everything that waits while a group is written becomes the next group. When the scope
  * ends, what waits is still written.
  *
- * @spec STO-003 STO-009 PGS-004
+ * @spec STO-002 STO-003 STO-009 PGS-004
  */
 export const appendQueue = Effect.fnUntraced(function* (target: AppendTarget) {
+  const bytesOf: BytesOf = ({ records }) => records.reduce((sum, { length }) => sum + target.bytesFor(length), 0);
   const queue = yield* Queue.unbounded<Waiting, Cause.Done>();
   const room = yield* Semaphore.make(waitingBytes);
   const rounds = Effect.forever(
     Effect.flatMap(Queue.takeAll(queue), (waiting) =>
-      Effect.forEach(groupsOf(waiting), target.commit, { discard: true }),
+      Effect.forEach(groupsOf(waiting, bytesOf), target.commit, { discard: true }),
     ),
   );
   const started = Effect.forkDetach(Effect.exit(Effect.uninterruptible(rounds)));
