@@ -3,6 +3,7 @@ import type { Mode } from "../src/index.ts";
 import type { decodeShape } from "./decode-problem.ts";
 import type { JudgingRate } from "./judging-rate.ts";
 import type { MachineRate } from "./machine-rate.ts";
+import type { Measured } from "./measured.ts";
 import type { MemoryUse } from "./memory.ts";
 
 /**
@@ -18,9 +19,21 @@ export interface Timing {
   readonly worstRatio: number;
 }
 
+/** The machine that was measured. */
+export interface Machine {
+  readonly cpu: string;
+  readonly cores: number;
+  readonly node: string;
+}
+
+/** What a run with `--only ledger` measured. */
+export interface LedgerReport {
+  readonly machine: Machine;
+  readonly ledger: ReadonlyArray<Measured>;
+}
+
 /** Everything one benchmark run measured. */
-export interface BenchReport {
-  readonly machine: { readonly cpu: string; readonly cores: number; readonly node: string };
+export interface BenchReport extends LedgerReport {
   readonly shape: typeof decodeShape;
   readonly rounds: number;
   readonly missing: ReadonlyArray<{ readonly name: string; readonly reason: string }>;

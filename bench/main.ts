@@ -1,17 +1,18 @@
-import { Command, InvalidArgumentError } from "commander";
+import { Command, InvalidArgumentError, Option } from "commander";
 import { Effect } from "effect";
 import os from "node:os";
 import { judge } from "../conformance/index.ts";
 import { float32Accuracy } from "../reference/index.ts";
 import type { Mode, Problem } from "../src/index.ts";
-import { type BenchReport, summarise } from "./bench-report.ts";
+import { type BenchReport, type LedgerReport, type Machine, summarise } from "./bench-report.ts";
 import { decodeProblem, decodeShape } from "./decode-problem.ts";
 import { type Implementation, openBackends, oracleImplementation, plannedBackend } from "./implementations.ts";
 import { judgingRate } from "./judging-rate.ts";
+import { ledgerPart } from "./ledger-part.ts";
 import { machineRate } from "./machine-rate.ts";
 import { type MemoryUse, memoryUse } from "./memory.ts";
 import { plainLoop } from "./plain-loop.ts";
-import { printReport } from "./print.ts";
+import { printLedger, printReport } from "./print.ts";
 import { timeRounds } from "./rounds.ts";
 
 const modes: ReadonlyArray<Mode> = ["none", "joint", "mixture"];
@@ -43,6 +44,14 @@ async function timed(implementations: ReadonlyArray<Implementation>, rounds: num
   return summarise(contenders.map((contender, index) => ({ ...contender, times: times[index]! })));
 }
 
+const machine: Machine = {
+  cpu: os.cpus()[0]?.model ?? "unknown",
+  cores: os.cpus().length,
+  node: process.version,
+};
+
+const measureLedger = Effect.scoped(Effect.map(ledgerPart(note), (ledger): LedgerReport => ({ machine, ledger })));
+
 function measure(rounds: number): Effect.Effect<BenchReport, unknown> {
   return Effect.gen(function* () {
     const { backends, missing } = yield* openBackends();
@@ -60,8 +69,8 @@ function measure(rounds: number): Effect.Effect<BenchReport, unknown> {
     note(`judging ${randomCases} random cases`);
     const judging = judgingRate(randomCases, randomSeed);
     const stateMachine = machineRate(note);
-    const machine = { cpu: os.cpus()[0]?.model ?? "unknown", cores: os.cpus().length, node: process.version };
-    return { machine, shape: decodeShape, rounds, missing, timings, memory, judging, stateMachine };
+    const ledger = yield* ledgerPart(note);
+    return { machine, shape: decodeShape, rounds, missing, timings, memory, judging, stateMachine, ledger };
   }).pipe(Effect.scoped);
 }
 
@@ -71,11 +80,23 @@ function positiveInteger(value: string): number {
   throw new InvalidArgumentError("expected a positive integer.");
 }
 
-const { json, rounds } = new Command("npm run bench --")
-  .description("Time one decode step per backend and mode, after checking every result against the oracle.")
+const { json, rounds, only } = new Command("npm run bench --")
+  .description("Time decode steps, the state machine, the ledger and the memory, after checking every result.")
   .option("--json", "print the measurements as JSON")
   .option("--rounds <n>", "timed rounds per contender", positiveInteger, 15)
+  .addOption(new Option("--only <part>", "measure this part alone").choices(["ledger"]))
   .parse()
-  .opts<{ json?: boolean; rounds: number }>();
-const report = await Effect.runPromise(measure(rounds));
-process.stdout.write(json ? `${JSON.stringify(report, null, 2)}\n` : printReport(report), () => process.exit(0));
+  .opts<{ json?: boolean; rounds: number; only?: "ledger" }>();
+
+async function run(): Promise<string> {
+  const asJson = (report: LedgerReport) => `${JSON.stringify(report, null, 2)}\n`;
+  if (only === "ledger") {
+    const report = await Effect.runPromise(measureLedger);
+    return json ? asJson(report) : printLedger(report);
+  }
+  const report = await Effect.runPromise(measure(rounds));
+  return json ? asJson(report) : printReport(report);
+}
+
+const text = await run();
+process.stdout.write(text, () => process.exit(0));

@@ -1,6 +1,7 @@
 import Table from "cli-table3";
-import type { BenchReport } from "./bench-report.ts";
+import type { BenchReport, LedgerReport, Machine } from "./bench-report.ts";
 import type { MachineRate } from "./machine-rate.ts";
+import type { Measured } from "./measured.ts";
 
 function timingTable({ timings }: BenchReport): string {
   const table = new Table({
@@ -31,19 +32,50 @@ export function machineLines(rate: MachineRate): ReadonlyArray<string> {
   ];
 }
 
+const rounded = (value: number) => (value >= 100 ? Math.round(value).toLocaleString("en") : value.toPrecision(3));
+
+function targetText({ value, unit, target }: Measured): string {
+  if (target === null) return "";
+  const moreIsBetter = unit.endsWith("/s");
+  const met = moreIsBetter ? value >= target : value <= target;
+  return `${moreIsBetter ? "at least" : "at most"} ${rounded(target)}: ${met ? "met" : "MISSED"}`;
+}
+
+/** Ledger and memory: what was measured, its target, and its peer, whose rate or time is 1. */
+export function ledgerTable(all: ReadonlyArray<Measured>): string {
+  const table = new Table({
+    head: ["ledger and memory", "measured", "target", "x peer", "peer"],
+    colAligns: ["left", "right", "left", "right", "left"],
+    style: { head: [], border: [] },
+  });
+  for (const one of all) {
+    const ratio = one.toPeer === null ? "" : one.toPeer.toFixed(2);
+    table.push([one.what, `${rounded(one.value)} ${one.unit}`, targetText(one), ratio, one.peer]);
+  }
+  return table.toString();
+}
+
+const machineText = ({ cpu, cores, node }: Machine) => `${cpu}, ${cores} cores, Node ${node}`;
+
+/** The measurements of ledger and memory alone. */
+export function printLedger({ machine, ledger }: LedgerReport): string {
+  return `${machineText(machine)}\n${ledgerTable(ledger)}\n`;
+}
+
 /** The measurements as a person reads them. */
 export function printReport(report: BenchReport): string {
   const { machine, shape, rounds, missing, memory, judging } = report;
   const { sequences, heads, headDim, context, pageSize, anchors } = shape;
   const lines = [
     `Decode: ${sequences} sequences x ${heads} heads, D ${headDim}, context ${context.join("-")}, page ${pageSize}, ${anchors} anchors`,
-    `${machine.cpu}, ${machine.cores} cores, Node ${machine.node}; ${rounds} interleaved rounds after checking every result`,
+    `${machineText(machine)}; ${rounds} interleaved rounds after checking every result`,
     timingTable(report),
     ...memory.map(({ backend, calls, settledMiB, finalMiB }) => {
       return `memory, ${backend}: ${settledMiB.toFixed(1)} MiB after 200 calls, ${finalMiB.toFixed(1)} MiB after ${calls}`;
     }),
     `judging: ${judging.casesPerSecond.toFixed(0)} random cases a second, generated, evaluated and bounded on one core`,
     ...machineLines(report.stateMachine),
+    ledgerTable(report.ledger),
     ...missing.map(({ name, reason }) => `not measured: ${name}: ${reason}`),
   ];
   return `${lines.join("\n")}\n`;

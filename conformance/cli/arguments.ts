@@ -1,8 +1,7 @@
 import { InvalidArgumentError } from "commander";
 import { Effect, Result } from "effect";
-import { checkPattern, type Shard } from "../selection.ts";
+import type { Shard } from "../selection.ts";
 import { splitCommand } from "../subjects/subprocess/split-command.ts";
-import { suites } from "../suites/suites.ts";
 import { UsageError } from "./errors.ts";
 
 const largestSeed = 2 ** 32 - 1;
@@ -10,10 +9,8 @@ const mostRuns = 100_000;
 const mostShards = 10_000;
 const longestSeconds = 7 * 24 * 3_600;
 
-/** The highest level a suite has. */
-export const highestLevel = Math.max(...suites.map(({ level }) => level));
-
-function parseInteger(text: string, least: number, most: number): number {
+/** An integer in a range. */
+export function parseInteger(text: string, least: number, most: number): number {
   const value = Number(text);
   if (!/^\d{1,12}$/.test(text) || value < least || value > most) {
     throw new InvalidArgumentError(`expected an integer from ${least} to ${most}.`);
@@ -29,11 +26,6 @@ export function parseSeed(text: string): number {
 /** How many random cases there are. */
 export function parseRuns(text: string): number {
   return parseInteger(text, 0, mostRuns);
-}
-
-/** The highest level of the suites to take. */
-export function parseLevel(text: string): number {
-  return parseInteger(text, 0, highestLevel);
 }
 
 /** A positive number of seconds. */
@@ -57,15 +49,6 @@ export function parseShard(text: string): Shard {
 /** Names given one by one, or several in a row parted by commas. */
 export function collectNames(text: string, before: ReadonlyArray<string> = []): ReadonlyArray<string> {
   return [...before, ...text.split(",").map((name) => name.trim())];
-}
-
-/** Patterns of case ids, one at a time. */
-export function collectPatterns(text: string, before: ReadonlyArray<string> = []): ReadonlyArray<string> {
-  const checked = checkPattern(text);
-  if (Result.isFailure(checked)) {
-    throw new InvalidArgumentError(`expected suite:group:case, where each part may hold *; ${checked.failure.reason}.`);
-  }
-  return [...before, text];
 }
 
 /** Commands that start a subject, one at a time. */

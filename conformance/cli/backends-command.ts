@@ -24,10 +24,8 @@ function listBackends({ color }: Surroundings): Effect.Effect<Outcome> {
  *
  * @spec CON-057
  */
-export function addBackendsCommand(program: Command): void {
-  program
-    .command("backends")
-    .summary("list what this machine can run, and why not the rest")
+export function defineBackendsCommand(command: Command): void {
+  command
     .description("Tries every backend on this machine and says which can run, and what would help the others.")
     .option("--json", "print a list of {name, available, reason?, remedy?}")
     .addHelpText("after", exampleHelp("fieldprint backends --json"))

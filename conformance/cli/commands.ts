@@ -74,4 +74,10 @@ export const commands: ReadonlyArray<ListedCommand> = [
     summary: "play an agent with a memory through four sessions, and check what must hold",
     load: async () => (await import("./run-command.ts")).defineRunCommand,
   },
+  {
+    name: "sde",
+    usage: "[words...]",
+    summary: "say, simulate and judge how the error of a model develops",
+    load: async () => (await import("./sde-command.ts")).defineSdeCommand,
+  },
 ];

@@ -105,10 +105,8 @@ const accuracyHelp =
  *
  * @spec CON-124
  */
-export function addCompareCommand(program: Command): void {
-  program
-    .command("compare")
-    .summary("say whether two tensor files are numerically equivalent")
+export function defineCompareCommand(command: Command): void {
+  command
     .description(description)
     .argument("<a>", "a safetensors file: the expected side")
     .argument("<b>", "a safetensors file")

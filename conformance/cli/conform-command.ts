@@ -1,23 +1,11 @@
 import type { Command } from "commander";
 import { backendNames } from "../../kernels/index.ts";
 import { defaultRuns } from "../suites/random.ts";
-import {
-  collectCommands,
-  collectNames,
-  collectPatterns,
-  highestLevel,
-  parseLevel,
-  parseRuns,
-  parseSeconds,
-  parseSeed,
-  parseShard,
-} from "./arguments.ts";
+import { collectCommands, collectNames, parseRuns, parseSeconds, parseSeed, parseShard } from "./arguments.ts";
 import { runCommand } from "./command.ts";
-import { type ConformFlags, runConform, suiteNames } from "./conform-run.ts";
+import { type ConformFlags, runConform } from "./conform-run.ts";
 import { exampleHelp, exitCodeHelp } from "./exit-codes.ts";
-
-/** The seed of the random cases unless another is given. */
-export const defaultSeed = 20_261_123;
+import { collectPatterns, defaultSeed, highestLevel, parseLevel, suiteNames } from "./selection-arguments.ts";
 
 const description =
   "Runs the conformance suites on a program, or on our kernels on every backend found, against the float64 oracle.\n" +
@@ -63,11 +51,8 @@ function addRunFlags(command: Command): Command {
  *
  * @spec CON-058 CON-104 CON-105
  */
-export function addConformCommand(program: Command): void {
-  const command = program
-    .command("conform")
-    .summary("judge a program, or our kernels on every backend of this machine")
-    .description(description);
+export function defineConformCommand(command: Command): void {
+  command.description(description);
   addRunFlags(addSelectionFlags(addSubjectFlags(command)))
     .addHelpText(
       "after",

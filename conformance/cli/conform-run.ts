@@ -4,16 +4,16 @@ import type { JudgingOptions } from "../judge-subject.ts";
 import { Report } from "../report/report.ts";
 import { terminalReport } from "../report/terminal.ts";
 import { exitCodeOf } from "../report/verdict.ts";
-import { prepareReportDirectory, type ReportFiles, writeReport } from "../report/write-report.ts";
+import { prepareReportDirectory, writeReport } from "../report/write-report.ts";
 import { selectCases, type Selection, type Shard } from "../selection.ts";
-import { suites } from "../suites/suites.ts";
 import { requireKnown } from "./arguments.ts";
 import type { Outcome, Surroundings } from "./command.ts";
 import { type FileUnusable, UsageError } from "./errors.ts";
 import { exitCodes } from "./exit-codes.ts";
 import { listenForInterruption } from "./interruption.ts";
 import { readExpectedCases } from "./named-file.ts";
-import { runReport } from "./run-report.ts";
+import { filesText, runReport } from "./run-report.ts";
+import { suiteNames } from "./selection-arguments.ts";
 import { chosenSources, requireSubjectFlags, type SubjectFlags } from "./subject-flags.ts";
 
 /** What the user said about a conformance run. */
@@ -31,9 +31,6 @@ export interface ConformFlags extends SubjectFlags {
   readonly report: string;
   readonly json?: boolean;
 }
-
-/** The names that `--suite` takes. */
-export const suiteNames = suites.map(({ name }) => name);
 
 /** The selection of a command line, refused when no case is in it. */
 function chosenSelection(flags: ConformFlags): Effect.Effect<Selection, UsageError> {
@@ -63,11 +60,6 @@ function judgingOptions(flags: ConformFlags): Effect.Effect<JudgingOptions, Usag
       ...(bail !== undefined && { bail }),
     };
   });
-}
-
-/** Where the files of a report are, for the last line of the output. */
-export function filesText({ html, json, junit, badge }: ReportFiles): string {
-  return `report: ${[html, json, junit, badge].join(", ")}`;
 }
 
 /**

@@ -8,21 +8,12 @@ import { writeExport } from "../generate/write-export.ts";
 import { countText, printable, replayCommand } from "../report/report-text.ts";
 import { selectCases, type Selection } from "../selection.ts";
 import { defaultRuns } from "../suites/random.ts";
-import {
-  collectNames,
-  collectPatterns,
-  highestLevel,
-  parseLevel,
-  parseRuns,
-  parseSeed,
-  requireKnown,
-} from "./arguments.ts";
+import { collectNames, parseRuns, parseSeed, requireKnown } from "./arguments.ts";
 import { type Outcome, runCommand, type Surroundings } from "./command.ts";
-import { defaultSeed } from "./conform-command.ts";
-import { suiteNames } from "./conform-run.ts";
 import { UsageError } from "./errors.ts";
 import { exampleHelp, exitCodeHelp, exitCodes } from "./exit-codes.ts";
 import { packageVersion } from "./package-version.ts";
+import { collectPatterns, defaultSeed, highestLevel, parseLevel, suiteNames } from "./selection-arguments.ts";
 
 interface GenerateFlags {
   readonly suite?: ReadonlyArray<string>;
@@ -80,10 +71,8 @@ const description =
  *
  * @spec CON-125
  */
-export function addGenerateCommand(program: Command): void {
-  program
-    .command("generate")
-    .summary("write cases for a machine without Node")
+export function defineGenerateCommand(command: Command): void {
+  command
     .description(description)
     .argument("<dir>", "a new or empty directory, or one that an earlier generate wrote")
     .option("--suite <name>", `only these suites (repeat, or part by commas): ${suiteNames.join(", ")}`, collectNames)

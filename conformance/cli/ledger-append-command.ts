@@ -59,10 +59,8 @@ function runAppend(directory: string, flags: AppendFlags, { progress }: Surround
  *
  * @spec LCM-015 LCM-016 LCM-017 LCM-018
  */
-export function addAppendCommand(group: Command): void {
-  group
-    .command("append")
-    .summary("decide events, and record those that are accepted")
+export function defineAppendCommand(command: Command): void {
+  command
     .description(
       "Reads events, one JSON object a line, decides each under the policy and records it. Every line is answered once " +
         "its event is durable: accepted with the number of its record, or refused by which guard, and who can supply " +

@@ -47,10 +47,8 @@ function runCheckpoint(directory: string, flags: CheckpointFlags, { progress }: 
  *
  * @spec LCM-021
  */
-export function addCheckpointCommand(group: Command): void {
-  const command = group
-    .command("checkpoint")
-    .summary("sign what the ledger holds now")
+export function defineCheckpointCommand(command: Command): void {
+  command
     .description(
       "Signs the root of all records under the name of the ledger, keeps the checkpoint in the ledger and prints it, a " +
         "C2SP signed note. The checkpoint before must be this key's, or one of --trust, and of these records.",

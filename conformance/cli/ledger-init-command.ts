@@ -75,10 +75,8 @@ function runInit(directory: string, { policy: file }: InitFlags) {
  *
  * @spec LCM-013 LCM-014
  */
-export function addInitCommand(group: Command): void {
-  group
-    .command("init")
-    .summary("make a ledger")
+export function defineInitCommand(command: Command): void {
+  command
     .description(
       "Makes a ledger in a directory. Its first record is the policy, which never changes: who may do what, and how " +
         "many it takes (docs/govern-agent-memory.md).",

@@ -36,10 +36,8 @@ function runLog(directory: string, { from, count = Number.MAX_SAFE_INTEGER }: Lo
  *
  * @spec LCM-020
  */
-export function addLogCommand(group: Command): void {
-  group
-    .command("log")
-    .summary("show what was recorded")
+export function defineLogCommand(command: Command): void {
+  command
     .description("Reads and verifies a ledger and shows its records in order: when, what, who, and what it changed.")
     .argument("<dir>", "the ledger")
     .option("--from <n>", "number of the first record to show; record 0 is the policy", parseRecordNumber, 0)

@@ -48,10 +48,8 @@ function runProve(directory: string, record: number, { out }: ProveFlags, { prog
  *
  * @spec LCM-022
  */
-export function addProveCommand(group: Command): void {
-  group
-    .command("prove")
-    .summary("prove that a record is in the ledger")
+export function defineProveCommand(command: Command): void {
+  command
     .description(
       "Prints a bundle that proves, to anybody who trusts the ledger's key and without the ledger, that a record is in " +
         "it. The proof is against the newest checkpoint: sign one first.",

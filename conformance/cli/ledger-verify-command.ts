@@ -103,10 +103,8 @@ function runVerify(file: string, flags: VerifyFlags) {
  *
  * @spec LCM-023 LCM-024
  */
-export function addVerifyCommand(group: Command): void {
-  const command = group
-    .command("verify")
-    .summary("verify a proof, without the ledger")
+export function defineVerifyCommand(command: Command): void {
+  command
     .description(
       "Verifies a bundle that fieldprint ledger prove made, from the bundle and the trusted keys alone: the signature " +
         "of the checkpoint, and that the record is in it. Says what was proved, or which step failed.",

@@ -8,10 +8,10 @@ import { terminalReport } from "../report/terminal.ts";
 import { exitCodeOf } from "../report/verdict.ts";
 import { prepareReportDirectory, writeReport } from "../report/write-report.ts";
 import { type Outcome, runCommand, type Surroundings } from "./command.ts";
-import { filesText } from "./conform-run.ts";
 import { UsageError } from "./errors.ts";
 import { exampleHelp, exitCodeHelp } from "./exit-codes.ts";
 import { readReport } from "./named-file.ts";
+import { filesText } from "./run-report.ts";
 import { copySavedCases } from "./saved-cases.ts";
 
 interface MergeFlags {
@@ -52,10 +52,8 @@ function runMerge(files: ReadonlyArray<string>, { report: directory }: MergeFlag
  *
  * @spec CON-108
  */
-export function addMergeCommand(program: Command): void {
-  program
-    .command("merge")
-    .summary("put the reports of all shards of a run together")
+export function defineMergeCommand(command: Command): void {
+  command
     .description(
       "Reads the report.json of every shard and writes the report of the whole run, the same bytes as if it had not\n" +
         "been split. Saved cases beside the reports are copied.",

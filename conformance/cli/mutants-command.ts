@@ -4,11 +4,11 @@ import picocolors from "picocolors";
 import { killMatrix, type KillMatrix, type MutantKills } from "../kill-matrix.ts";
 import { type Colors, plainTable } from "../report/plain-table.ts";
 import { defaultRuns } from "../suites/random.ts";
-import { highestLevel, parseLevel, parseSeed } from "./arguments.ts";
+import { parseSeed } from "./arguments.ts";
 import { type Outcome, runCommand, type Surroundings } from "./command.ts";
-import { defaultSeed } from "./conform-command.ts";
 import { exampleHelp, exitCodeHelp, exitCodes } from "./exit-codes.ts";
 import { listenForInterruption } from "./interruption.ts";
+import { defaultSeed, highestLevel, parseLevel } from "./selection-arguments.ts";
 
 interface MutantsFlags {
   readonly seed: number;
@@ -59,10 +59,8 @@ function runMutants({ seed, level }: MutantsFlags, { color, progress }: Surround
  *
  * @spec CON-109
  */
-export function addMutantsCommand(program: Command): void {
-  program
-    .command("mutants")
-    .summary("test the kit itself: which suite catches which known bug")
+export function defineMutantsCommand(command: Command): void {
+  command
     .description(
       "Runs a kernel of each of the 26 bug classes, and variants of some, through every suite up to the first case that\n" +
         "it fails. The kit is only as good as the bugs it catches.",

@@ -32,10 +32,8 @@ function writeOracle(directory: string, { progress }: Surroundings) {
  *
  * @spec CON-055
  */
-export function addOracleCommand(program: Command): void {
-  program
-    .command("oracle")
-    .summary("write the exact result of a case and the tolerance around it")
+export function defineOracleCommand(command: Command): void {
+  command
     .description(
       "Computes a case in float64 and writes outputs.safetensors beside it: out, lse, anchor_mass, and the tolerance\n" +
         "that plain float32 arithmetic is held to, all F64.",

@@ -1,75 +1,58 @@
 import { Command, CommanderError } from "commander";
-import { addBackendsCommand } from "./backends-command.ts";
-import { reportDefect, reportFailure } from "./command.ts";
-import { addCompareCommand } from "./compare-command.ts";
-import { addConformCommand } from "./conform-command.ts";
-import { UsageError } from "./errors.ts";
+import { addCommands } from "./command-list.ts";
+import { commands } from "./commands.ts";
 import { exitWith } from "./console.ts";
 import { exitCodes } from "./exit-codes.ts";
-import { addGenerateCommand } from "./generate-command.ts";
-import { addKeyCommand } from "./key-command.ts";
-import { addLedgerCommand } from "./ledger-command.ts";
-import { addMergeCommand } from "./merge-command.ts";
-import { addMutantsCommand } from "./mutants-command.ts";
-import { addOracleCommand } from "./oracle-command.ts";
 import { packageVersion } from "./package-version.ts";
-import { addReplayCommand } from "./replay-command.ts";
 
-function strict(command: Command): void {
-  command
-    .exitOverride()
-    .allowExcessArguments(false)
-    .configureOutput({ writeErr: () => {} });
-  command.commands.forEach(strict);
-}
-
-/** The `fieldprint` command with all its subcommands. */
-function createProgram(): Command {
+/** The `fieldprint` command with all its subcommands, those loaded that the words name. */
+async function createProgram(words: ReadonlyArray<string>): Promise<Command> {
   const program = new Command("fieldprint")
     .description("Conformance kit for verified-anchor paged attention.")
     .version(packageVersion)
     .showSuggestionAfterError()
+    .exitOverride()
+    .allowExcessArguments(false)
+    .configureOutput({ writeErr: () => {} })
     .addHelpText(
       "after",
       "\nExample:\n  $ fieldprint conform --backend cpu\n\nEvery command explains itself with --help.",
     );
-  addConformCommand(program);
-  addReplayCommand(program);
-  addOracleCommand(program);
-  addCompareCommand(program);
-  addGenerateCommand(program);
-  addMergeCommand(program);
-  addMutantsCommand(program);
-  addBackendsCommand(program);
-  addKeyCommand(program);
-  addLedgerCommand(program);
-  strict(program);
+  await addCommands(program, commands, words);
   return program;
 }
 
-function usageError({ message }: CommanderError, arguments_: ReadonlyArray<string>): UsageError {
+/** What is wrong with a command line, in one line, and whose help says more. */
+function usageProblem({ message }: CommanderError, [word]: ReadonlyArray<string>) {
   const problem = message
     .replace(/^error: /, "")
     .replaceAll("\n", " ")
     .replace(/\.$/, "");
-  const known = createProgram().commands.map((command) => command.name());
-  const command = known.find((name) => name === arguments_[0]);
-  return new UsageError({ problem, hint: `See fieldprint ${command === undefined ? "" : `${command} `}--help` });
+  const command = commands.find(({ name }) => name === word);
+  return { problem, hint: `See fieldprint ${command === undefined ? "" : `${command.name} `}--help` };
 }
 
-/** Runs the command line and sets the exit code of the process. */
+async function reportRefusal(cause: CommanderError, commandLine: ReadonlyArray<string>, json: boolean): Promise<void> {
+  const helpShown = cause.code === "commander.help";
+  if (helpShown && !json) console.error((await createProgram([])).helpInformation());
+  const { failWithUsage } = await import("./usage-failure.ts");
+  const nothing = { problem: "no command was given", hint: "See fieldprint --help" };
+  return failWithUsage(helpShown ? nothing : usageProblem(cause, commandLine), json);
+}
+
+/**
+ * Runs the command line and sets the exit code of the process.
+ *
+ * @spec CON-052 CON-059
+ */
 export async function runProgram(commandLine: ReadonlyArray<string>): Promise<void> {
   const json = commandLine.includes("--json");
   try {
-    await createProgram().parseAsync(commandLine, { from: "user" });
+    const program = await createProgram(commandLine);
+    await program.parseAsync(commandLine, { from: "user" });
   } catch (cause) {
-    if (!(cause instanceof CommanderError)) return reportDefect(cause, json);
+    if (!(cause instanceof CommanderError)) return (await import("./command.ts")).reportDefect(cause, json);
     if (cause.exitCode === 0) return exitWith(exitCodes.success);
-    const helpShown = cause.code === "commander.help";
-    if (helpShown && !json) console.error(createProgram().helpInformation());
-    const problem = helpShown
-      ? new UsageError({ problem: "no command was given", hint: "See fieldprint --help" })
-      : usageError(cause, commandLine);
-    return reportFailure(problem, json);
+    return reportRefusal(cause, commandLine, json);
   }
 }

@@ -93,10 +93,8 @@ function runReplay(directory: string, flags: ReplayFlags, { color, progress }: S
  *
  * @spec CON-056 CON-110
  */
-export function addReplayCommand(program: Command): void {
-  program
-    .command("replay")
-    .summary("judge one case: its outputs if it has any, else our kernels or a program")
+export function defineReplayCommand(command: Command): void {
+  command
     .description(
       "Judges the outputs.safetensors in a case directory against the float64 oracle, as plain float32 arithmetic or\n" +
         "under the accuracy of a manifest. Without one, or with --backend or --subject, runs the case and judges that.",

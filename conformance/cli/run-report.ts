@@ -1,6 +1,7 @@
 import { arch, cpus, platform } from "node:os";
 import type { Report, SubjectReport } from "../report/report.ts";
 import { verdictOf } from "../report/verdict.ts";
+import type { ReportFiles } from "../report/write-report.ts";
 import type { Selection, Shard } from "../selection.ts";
 import { packageVersion } from "./package-version.ts";
 
@@ -25,4 +26,9 @@ export function runReport(
     verdict: verdictOf(subjects, run.complete),
     subjects,
   };
+}
+
+/** Where the files of a report are, for the last line of the output. */
+export function filesText({ html, json, junit, badge }: ReportFiles): string {
+  return `report: ${[html, json, junit, badge].join(", ")}`;
 }

@@ -29,20 +29,24 @@ export const digestLength = 32;
 
 const leafPrefix = 0x00;
 const nodePrefix = 0x01;
+const shortLeaf = 4_096;
 
 function treeHash(name: string, hash: (bytes: Uint8Array) => Uint8Array): TreeHash {
   const pair = new Uint8Array(1 + 2 * digestLength);
   pair[0] = nodePrefix;
+  // A buffer of its own for every leaf would cost more than its hash.
+  const prefixed = new Uint8Array(shortLeaf);
   return {
     name,
     get empty() {
       return hash(new Uint8Array(0));
     },
     leaf: (bytes) => {
-      const prefixed = new Uint8Array(1 + bytes.length);
-      prefixed[0] = leafPrefix;
-      prefixed.set(bytes, 1);
-      return hash(prefixed);
+      const length = 1 + bytes.length;
+      const room = length <= shortLeaf ? prefixed : new Uint8Array(length);
+      room[0] = leafPrefix;
+      room.set(bytes, 1);
+      return hash(room.subarray(0, length));
     },
     node: (left, right) => {
       pair.set(left, 1);

@@ -11,7 +11,7 @@ import { vectorDigest } from "../memory/vector-bytes.ts";
 import { observationOf } from "../state/drafts.ts";
 import type { Refusal } from "../state/guards.ts";
 import type { ItemId } from "../state/item.ts";
-import type { State } from "../state/state.ts";
+import { itemAt, type State } from "../state/state.ts";
 import { parentsOf } from "../state/writing.ts";
 import { join, type Label } from "../taint/label.ts";
 import { origins } from "../taint/origin.ts";
@@ -98,6 +98,9 @@ export function remembering(options: PacemakerOptions, followed: FollowedItems) 
       const { by, scope, parents } = memo;
       const content = payloadDigest(payload);
       const event = observationOf(state, { by, scope, parents, content });
+      const present = itemAt(state, event.item);
+      const repeated = present !== undefined && followed.recordOf(present) !== undefined;
+      if (repeated) return yield* Effect.as(ledger.submit(event), event.item);
       const { first } = yield* payloads.append([payloadBytes(payload)]);
       yield* ledger.submit(event);
       const { commitment, vector } = payload;

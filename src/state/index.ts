@@ -7,7 +7,7 @@ export * from "./log.ts";
 export { checkPolicy, Policy, PolicyRefused } from "./policy.ts";
 export * from "./refusals.ts";
 export { type Children, type Detections, driftSpent, initialState, itemAt, type State } from "./state.ts";
-export * from "./step.ts";
+export { headAfter, machine, type Step, step, type TransitionTable } from "./step.ts";
 export * from "./transition-table.ts";
 export { transitions } from "./transitions.ts";
 export * from "./writing-refusals.ts";

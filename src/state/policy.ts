@@ -1,5 +1,5 @@
-import { inspect } from "node:util";
 import { Result, Schema, SchemaIssue } from "effect";
+import { match, P } from "ts-pattern";
 import { Enrolment, everyScope, type Role } from "../identity/principal.ts";
 import { canonicalText, digestOf } from "../ledger/canonical.ts";
 import type { Digest } from "../ledger/digest.ts";
@@ -86,13 +86,17 @@ function sharedName({ principals }: Policy): PolicyRefused | undefined {
   });
 }
 
-/** What is at a path of the input, in at most 80 characters. */
+/** What is at a path of the input; text is not quoted, since it may be somebody's secret in the wrong file. */
 function shown(input: unknown, path: ReadonlyArray<PropertyKey | { readonly key: PropertyKey }>): string {
   let value = input;
   for (const part of path) {
     value = (value as Readonly<Record<PropertyKey, unknown>>)[typeof part === "object" ? part.key : part];
   }
-  return inspect(value, { depth: 0, breakLength: Infinity }).slice(0, 80);
+  return match(value)
+    .with(P.union(P.number, P.boolean, P.nullish), String)
+    .with(P.string, () => "a text")
+    .with(P.array(), () => "a list")
+    .otherwise(() => "something else");
 }
 
 /**

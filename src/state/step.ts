@@ -39,8 +39,10 @@ export type Step = (state: State, event: MachineEvent, verify?: Verify) => Resul
  * @since 0.1.0
  */
 export function headAfter(prior: Digest, event: MachineEvent): Digest {
-  return digestOf("fieldprint event 1", `${prior}\n${canonicalText(event)}`);
+  return headAfterText(prior, canonicalText(event));
 }
+
+const headAfterText = (prior: Digest, text: string): Digest => digestOf("fieldprint event 1", `${prior}\n${text}`);
 
 /** The state with one more event in its log. */
 function logged(state: State, head: Digest): State {
@@ -71,6 +73,21 @@ function firstRefusal(facts: Facts, transition: TransitionName, { checks }: Chec
   return undefined;
 }
 
+/** A step where the canonical text of the event is at hand, as in a record that was just read. */
+type StepOfText = (state: State, event: MachineEvent, verify: Verify, text: string) => Result.Result<State, Refusal>;
+
+function machineOfText(table: TransitionTable): StepOfText {
+  const rows = checkedRows(table);
+  return (state, event, verify, text) => {
+    const transition = transitionName(event);
+    const checked = rows[transition];
+    const facts = factsOf(state, event, checked.row, verify);
+    const refusal = firstRefusal(facts, transition, checked);
+    if (refusal !== undefined) return Result.fail(refusal);
+    return Result.succeed(logged(applyEvent(facts), headAfterText(state.authority.head, text)));
+  };
+}
+
 /**
  * The machine of a table: {@link step} is that of {@link transitions}; other tables are for studying what a guard is for.
  *
@@ -79,16 +96,12 @@ function firstRefusal(facts: Facts, transition: TransitionName, { checks }: Chec
  * @since 0.1.0
  */
 export function machine(table: TransitionTable): Step {
-  const rows = checkedRows(table);
-  return (state, event, verify = verifyEd25519) => {
-    const transition = transitionName(event);
-    const checked = rows[transition];
-    const facts = factsOf(state, event, checked.row, verify);
-    const refusal = firstRefusal(facts, transition, checked);
-    if (refusal !== undefined) return Result.fail(refusal);
-    return Result.succeed(logged(applyEvent(facts), headAfter(state.authority.head, event)));
-  };
+  const stepped = machineOfText(table);
+  return (state, event, verify = verifyEd25519) => stepped(state, event, verify, canonicalText(event));
 }
+
+/** {@link step} for those who know the event's canonical text; nobody else may give one. */
+export const stepOfText: StepOfText = machineOfText(transitions);
 
 /**
  * The state after an event, or why it was refused.

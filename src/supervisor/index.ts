@@ -4,4 +4,4 @@ export * from "./errors.ts";
 export * from "./ledger.ts";
 export { BundleUnavailable } from "./prove.ts";
 export { type LedgerContents, readLedger } from "./read-ledger.ts";
-export * from "./record.ts";
+export { entryOf, type Genesis, genesisOf, recordBytes, RecordMalformed } from "./record.ts";

@@ -1,14 +1,14 @@
-import { Effect, Result, Stream } from "effect";
+import { Effect, Result } from "effect";
 import type { Verify } from "../identity/signature.ts";
 import { MerkleTree } from "../ledger/merkle-tree.ts";
-import { allRecords, type RecordStore } from "../ledger/store.ts";
+import { type RecordStore, storeLimits } from "../ledger/store.ts";
 import type { StoreError } from "../ledger/store-errors.ts";
 import { decodeEvent } from "../state/event.ts";
 import type { LogEntry } from "../state/log.ts";
 import { initialState, type State } from "../state/state.ts";
-import { step } from "../state/step.ts";
+import { stepOfText } from "../state/step.ts";
 import { LedgerBroken, LedgerEmpty } from "./errors.ts";
-import { entryOf, genesisOf, RecordMalformed } from "./record.ts";
+import { genesisOf, RecordMalformed, spelledEntryOf } from "./record.ts";
 
 /**
  * What a store's records say: the policy, the entries of the log, the state that they lead to, and the tree over the
@@ -46,13 +46,13 @@ function readGenesis(reading: Reading, bytes: Uint8Array): Result.Result<void, u
 
 function readEntry(reading: Reading, state: State, bytes: Uint8Array, verify: Verify): Result.Result<void, unknown> {
   return Result.gen(function* () {
-    const { event, prior } = yield* entryOf(bytes);
+    const { event, prior, eventText } = yield* spelledEntryOf(bytes);
     const { head } = state.authority;
     if (prior !== head) {
       return yield* Result.fail(new RecordMalformed({ expected: `an entry after the head ${head}`, actual: prior }));
     }
     const decoded = yield* decodeEvent(event);
-    reading.state = yield* step(state, decoded, verify);
+    reading.state = yield* stepOfText(state, decoded, verify, eventText);
     reading.entries.push({ prior, event: decoded });
   });
 }
@@ -82,7 +82,15 @@ export function readLedger(
 ): Effect.Effect<LedgerContents, LedgerEmpty | LedgerBroken | StoreError> {
   return Effect.gen(function* () {
     const reading: Reading = { tree: new MerkleTree(), entries: [] };
-    yield* Stream.runForEach(allRecords(store), (bytes) => Effect.fromResult(readRecord(reading, bytes, verify)));
+    const { size } = yield* store.head;
+    while (reading.tree.size < size) {
+      const from = reading.tree.size;
+      const page = yield* store.read(from, Math.min(size - from, storeLimits.recordsPerRead));
+      for (const bytes of page) {
+        const read = readRecord(reading, bytes, verify);
+        if (Result.isFailure(read)) return yield* read.failure;
+      }
+    }
     const { policy, entries, state, tree } = reading;
     if (state === undefined) return yield* new LedgerEmpty();
     return { policy, entries, state, tree };

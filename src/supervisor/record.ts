@@ -47,8 +47,14 @@ export function recordBytes(value: Genesis | typeof Entry.Type): Uint8Array {
 
 const malformed = (expected: string, actual: string) => Result.fail(new RecordMalformed({ expected, actual }));
 
+/** A JSON value and its canonical text. */
+interface Spelled {
+  readonly value: unknown;
+  readonly text: string;
+}
+
 /** The JSON value of some bytes that are its canonical text and nothing else. */
-function canonicalValue(bytes: Uint8Array): Result.Result<unknown, RecordMalformed> {
+function canonicalValue(bytes: Uint8Array): Result.Result<Spelled, RecordMalformed> {
   if (bytes.length > storeLimits.recordBytes) {
     return malformed(`at most ${storeLimits.recordBytes} bytes`, `${bytes.length}`);
   }
@@ -56,7 +62,7 @@ function canonicalValue(bytes: Uint8Array): Result.Result<unknown, RecordMalform
     const text = decoder.decode(bytes);
     const value: unknown = JSON.parse(text);
     return canonicalText(value) === text
-      ? Result.succeed(value)
+      ? Result.succeed({ value, text })
       : malformed("canonical JSON", "JSON spelled otherwise");
   } catch (error) {
     return malformed("canonical JSON in UTF-8", error instanceof Error ? error.message : String(error));
@@ -65,15 +71,15 @@ function canonicalValue(bytes: Uint8Array): Result.Result<unknown, RecordMalform
 
 function decodedAs<A>(schema: Schema.Decoder<A>, what: string) {
   const decode = Schema.decodeUnknownResult(schema, { onExcessProperty: "error" });
-  return (bytes: Uint8Array): Result.Result<A, RecordMalformed> =>
-    Result.flatMap(canonicalValue(bytes), (value) =>
-      Result.mapError(
-        decode(value),
-        ({ message }) =>
-          new RecordMalformed({ expected: what, actual: message.replaceAll(/\s+/gu, " ").slice(0, 200) }),
-      ),
+  return ({ value }: Spelled): Result.Result<A, RecordMalformed> =>
+    Result.mapError(
+      decode(value),
+      ({ message }) => new RecordMalformed({ expected: what, actual: message.replaceAll(/\s+/gu, " ").slice(0, 200) }),
     );
 }
+
+const decodeGenesis = decodedAs(Genesis, "a policy");
+const decodeEntry = decodedAs(Entry, "an event and the head before it");
 
 /**
  * The policy of a ledger's first record; what is in it is checked when the machine starts.
@@ -84,7 +90,9 @@ function decodedAs<A>(schema: Schema.Decoder<A>, what: string) {
  * @category supervisor
  * @since 0.1.0
  */
-export const genesisOf: (bytes: Uint8Array) => Result.Result<Genesis, RecordMalformed> = decodedAs(Genesis, "a policy");
+export function genesisOf(bytes: Uint8Array): Result.Result<Genesis, RecordMalformed> {
+  return Result.flatMap(canonicalValue(bytes), decodeGenesis);
+}
 
 /**
  * The entry of any later record; whether its event is one is checked when it is folded.
@@ -95,7 +103,24 @@ export const genesisOf: (bytes: Uint8Array) => Result.Result<Genesis, RecordMalf
  * @category supervisor
  * @since 0.1.0
  */
-export const entryOf: (bytes: Uint8Array) => Result.Result<typeof Entry.Type, RecordMalformed> = decodedAs(
-  Entry,
-  "an event and the head before it",
-);
+export function entryOf(bytes: Uint8Array): Result.Result<typeof Entry.Type, RecordMalformed> {
+  return Result.flatMap(canonicalValue(bytes), decodeEntry);
+}
+
+const before = `{"event":`;
+const after = (prior: Digest) => `,"prior":"${prior}"}`;
+
+/** The bytes of an entry's record, from the canonical text of its event. */
+export function entryBytes(eventText: string, prior: Digest): Uint8Array {
+  return encoder.encode(`${before}${eventText}${after(prior)}`);
+}
+
+/** {@link entryOf}, and the canonical text of the event, which is part of the record's. */
+export function spelledEntryOf(bytes: Uint8Array) {
+  return Result.flatMap(canonicalValue(bytes), (spelled) =>
+    Result.map(decodeEntry(spelled), (entry) => {
+      const { text } = spelled;
+      return { ...entry, eventText: text.slice(before.length, text.length - after(entry.prior).length) };
+    }),
+  );
+}

@@ -1,5 +1,6 @@
 import { Deferred, Effect, Result, Semaphore } from "effect";
 import type { Verify } from "../identity/signature.ts";
+import { canonicalText } from "../ledger/canonical.ts";
 import type { RecordStore } from "../ledger/store.ts";
 import { storeLimits } from "../ledger/store.ts";
 import { RecordingFailed } from "../lifecycle/errors.ts";
@@ -7,8 +8,8 @@ import type { MachineEvent } from "../state/event.ts";
 import type { Refusal } from "../state/guards.ts";
 import type { LogEntry } from "../state/log.ts";
 import type { State } from "../state/state.ts";
-import { step } from "../state/step.ts";
-import { recordBytes } from "./record.ts";
+import { stepOfText } from "../state/step.ts";
+import { entryBytes } from "./record.ts";
 import type { LedgerContents } from "./read-ledger.ts";
 
 /** An event that was accepted and waits to be durable. */
@@ -84,12 +85,13 @@ export const makeRecorder = Effect.fnUntraced(function* (store: RecordStore, con
     Effect.suspend((): Effect.Effect<State, Refusal | RecordingFailed> => {
       if (failure !== undefined) return Effect.fail(failure);
       const prior = decided.authority.head;
-      const next = step(decided, event, verify);
+      const eventText = canonicalText(event);
+      const next = stepOfText(decided, event, verify, eventText);
       if (Result.isFailure(next)) return Effect.fail(next.failure);
       decided = next.success;
       const entry = { prior, event };
       const answer = Deferred.makeUnsafe<State, RecordingFailed>();
-      waiting.push({ entry, bytes: recordBytes(entry), state: decided, answer });
+      waiting.push({ entry, bytes: entryBytes(eventText, prior), state: decided, answer });
       const recorded = Effect.uninterruptible(oneAtATime.withPermit(recordGroup));
       return Effect.andThen(recorded, Deferred.await(answer));
     });

@@ -7,7 +7,7 @@ import { readOutputs, writeOutputs } from "../../conformance/index.ts";
 import { brokenCases } from "../case/broken-cases.ts";
 import { inDirectory, validCase } from "../case/case-directory.ts";
 import { checked, smallInput } from "../case/case-problem.ts";
-import { fieldprint } from "./run-fieldprint.ts";
+import { fieldprint, fieldprintProcess } from "./run-fieldprint.ts";
 
 const run = Effect.runPromise;
 const { dims } = checked(smallInput);
@@ -18,7 +18,7 @@ describe("oracle", () => {
   it("[CON-055] writes the exact result and its tolerance", () =>
     inDirectory(async (parent) => {
       const directory = await validCase(join(parent, "one key"), oneKey);
-      const { code, stdout } = await fieldprint(["oracle", directory, "--json"]);
+      const { code, stdout } = await fieldprintProcess(["oracle", directory, "--json"]);
       const written = join(directory, "outputs.safetensors");
       expect({ code, json: JSON.parse(stdout) }).toEqual({
         code: 0,
@@ -97,7 +97,7 @@ describe("replay", () => {
           },
         ],
       });
-      const text = await fieldprint(["replay", directory]);
+      const text = await fieldprintProcess(["replay", directory]);
       expect(text.stdout).toMatch(/out +failed +\S+ +out\[0, 1, 2\] +2 +2\.5 +\S+\n/);
     }));
 
@@ -143,7 +143,7 @@ describe("replay", () => {
       const directory = await validCase(join(parent, "case"), oneKey);
       const breakExp = encodeURIComponent("Math.exp = () => { throw new Error('broken exp'); }");
       const environment = { NODE_OPTIONS: `--import=data:text/javascript,${breakExp}` };
-      const { code, stdout, stderr } = await fieldprint(["oracle", directory], { environment });
+      const { code, stdout, stderr } = await fieldprintProcess(["oracle", directory], { environment });
       expect({ code, stdout }).toEqual({ code: 70, stdout: "" });
       expect(stderr).toMatch(/^fieldprint: this is a bug in fieldprint: Error: broken exp\. Please report it.*\n$/);
       expect(await readdir(directory)).toHaveLength(2);

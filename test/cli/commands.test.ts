@@ -1,12 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { backendNames } from "../../kernels/index.ts";
-import { fieldprint } from "./run-fieldprint.ts";
+import { fieldprint, fieldprintProcess } from "./run-fieldprint.ts";
 
-const commands = ["conform", "replay", "oracle", "merge", "mutants", "backends"];
+const commands = ["conform", "replay", "oracle", "compare", "generate", "merge", "mutants", "backends"];
 
 describe("every command", () => {
   it.each(commands)("[CON-050] %s --help has an example and its exit codes", async (command) => {
-    const { code, stdout, stderr } = await fieldprint([command, "--help"]);
+    const { code, stdout, stderr } = await fieldprintProcess([command, "--help"]);
     expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
     expect(stdout).toContain(`$ fieldprint ${command}`);
     expect(stdout).toMatch(/Exit codes:\n +0 .*\n(.*\n)* +70 {2}a bug in fieldprint/);
@@ -45,7 +45,7 @@ describe("a wrong command line", () => {
   });
 
   it("[CON-052] no command at all shows the commands", async () => {
-    const { code, stderr } = await fieldprint([]);
+    const { code, stderr } = await fieldprintProcess([]);
     expect(code).toBe(2);
     for (const command of commands) expect(stderr).toContain(command);
   });
@@ -54,7 +54,7 @@ describe("a wrong command line", () => {
     [["confrom", "--json"], "UsageError"],
     [["conform", "--backend", "gpu", "--json"], "UsageError"],
     [["replay", "/nowhere", "--json"], "CaseMissing"],
-    [["conform", "--report", "/dev/null/report", "--json"], "ReportUnwritable"],
+    [["conform", "--backend", "cpu", "--report", "/dev/null/report", "--json"], "ReportUnwritable"],
   ])("[CON-051] [CON-058] %j is refused as JSON", async (commandLine, tag) => {
     const { code, stdout, stderr } = await fieldprint(commandLine);
     expect({ code, stderr }).toEqual({ code: 2, stderr: "" });
@@ -66,7 +66,7 @@ describe("a wrong command line", () => {
 
 describe("backends", () => {
   it("[CON-057] is a list of what can run and why the rest can't", async () => {
-    const { code, stdout } = await fieldprint(["backends", "--json"]);
+    const { code, stdout } = await fieldprintProcess(["backends", "--json"]);
     expect(code).toBe(0);
     const statuses: ReadonlyArray<Record<string, unknown>> = JSON.parse(stdout);
     expect(statuses.map(({ name }) => name)).toEqual(backendNames);

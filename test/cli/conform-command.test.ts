@@ -9,7 +9,7 @@ import { ReportJson } from "../../conformance/index.ts";
 import { inDirectory, validCase } from "../case/case-directory.ts";
 import { smallInput } from "../case/case-problem.ts";
 import { parseStrictXml } from "../report/strict-xml.ts";
-import { fieldprint, mutantCommand } from "./run-fieldprint.ts";
+import { fieldprint, fieldprintProcess, mutantCommand } from "./run-fieldprint.ts";
 
 const decode = Schema.decodeUnknownSync(ReportJson, { onExcessProperty: "error" });
 const exists = (path: string) =>
@@ -29,7 +29,7 @@ describe("conform", () => {
     inDirectory(async (parent) => {
       const directory = join(parent, "made", "report");
       const commandLine = ["conform", "--backend", "cpu", "--suite", "edges", "--seed", "5", "--report", directory];
-      const { code, stdout, stderr } = await fieldprint([...commandLine, "--json"]);
+      const { code, stdout, stderr } = await fieldprintProcess([...commandLine, "--json"]);
       const report = decode(stdout);
       expect(report).toEqual(decode(await readFile(join(directory, "report.json"), "utf8")));
       expect(report).toMatchObject({
@@ -52,7 +52,7 @@ describe("conform", () => {
     inDirectory(async (parent) => {
       const directory = join(parent, "report");
       const abandon = new AbortController();
-      const running = fieldprint(["conform", ...words, "--report", directory], { interrupt: abandon.signal });
+      const running = fieldprintProcess(["conform", ...words, "--report", directory], { interrupt: abandon.signal });
       await untilExists(directory);
       abandon.abort();
       const { code, signal, stdout, stderr } = await running;
@@ -93,9 +93,8 @@ describe("on a terminal", () => {
       await fieldprint(["oracle", directory]);
       expect(await onTerminal(["replay", directory], {})).toContain("\u001b[32mpassed");
       expect(await onTerminal(["replay", directory], { NO_COLOR: "1" })).not.toContain("\u001b");
-      expect((await fieldprint(["replay", directory], { environment: { FORCE_COLOR: "1" } })).stdout).not.toContain(
-        "\u001b",
-      );
+      const forced = await fieldprintProcess(["replay", directory], { environment: { FORCE_COLOR: "1" } });
+      expect(forced.stdout).not.toContain("\u001b");
     }));
 
   it("[CON-054] shows progress on one line that disappears", (context) =>

@@ -46,7 +46,7 @@ describe("a session of the ledger's commands", { timeout: 300_000 }, () => {
     }));
 
   it("[LCM-010] [LCM-013] [LCM-015] [LCM-020] [LCM-021] [LCM-022] [LCM-023] [LCM-025] goes from a key to a proof that holds without the ledger", () =>
-    inSession(async ({ run, json, path, write }) => {
+    inSession(async ({ process: run, json, path, write }) => {
       await write("policy.json", JSON.stringify(story.state.policy));
       const key = await run(["key", "new", "log.pem", "--name", origin]);
       const trust = /verifier key {2}(\S+)/.exec(key.stdout)![1]!;

@@ -8,7 +8,7 @@ import type { LogEntry } from "../../src/index.ts";
 import { inDirectory } from "../case/case-directory.ts";
 import { ed25519Notary, policyFor } from "../state/cast.ts";
 import { Story } from "../state/story.ts";
-import type { Finished } from "./run-fieldprint.ts";
+import { type Finished, inHost } from "./host.ts";
 
 const main = fileURLToPath(new URL("../../dist/conformance/cli/main.js", import.meta.url));
 
@@ -52,6 +52,8 @@ export interface Session {
   readonly path: (name: string) => string;
   /** Starts a command, its standard input open. */
   readonly start: (words: ReadonlyArray<string>, prefix?: ReadonlyArray<string>) => Running;
+  /** Runs a command as a process of its own, with something on its standard input. */
+  readonly process: (words: ReadonlyArray<string>, input?: string | Uint8Array) => Promise<Finished>;
   /** Runs a command, with something on its standard input. */
   readonly run: (words: ReadonlyArray<string>, input?: string | Uint8Array) => Promise<Finished>;
   /** Runs a command with `--json` and gives the value. */
@@ -112,15 +114,21 @@ function sessionIn(directory: string, seen: Array<Finished>): Session {
     });
     return { child, finished: looked };
   };
-  const run: Session["run"] = (words, input = "") => {
+  const ownProcess: Session["process"] = (words, input = "") => {
     const { child, finished } = start(words);
     child.stdin!.end(input);
     return finished;
+  };
+  const run: Session["run"] = async (words, input = "") => {
+    const end = await inHost({ words, cwd: directory, input });
+    seen.push(end);
+    return end;
   };
   return {
     directory,
     path,
     start,
+    process: ownProcess,
     run,
     json: async <A>(words: ReadonlyArray<string>, input?: string): Promise<Verdict<A>> => {
       const { code, stdout, stderr } = await run([...words, "--json"], input);

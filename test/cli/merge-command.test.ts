@@ -2,7 +2,7 @@ import { access, mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { inDirectory } from "../case/case-directory.ts";
-import { fieldprint, mutantCommand } from "./run-fieldprint.ts";
+import { fieldprint, fieldprintProcess, mutantCommand } from "./run-fieldprint.ts";
 
 /** Runs whole and in shards; the directory of the whole, and the report files of the shards. */
 async function runs(parent: string, count: number, words: ReadonlyArray<string>) {
@@ -24,7 +24,7 @@ describe("merge", { timeout: 180_000 }, () => {
     inDirectory(async (parent) => {
       const { whole, files } = await runs(parent, 4, ["--backend", "cpu", "--suite", "edges"]);
       const merged = join(parent, "merged");
-      const { code, stdout } = await fieldprint(["merge", ...files.toReversed(), "--report", merged]);
+      const { code, stdout } = await fieldprintProcess(["merge", ...files.toReversed(), "--report", merged]);
       expect({ code, verdict: stdout.split("\n")[0] }).toEqual({ code: 0, verdict: "conforms" });
       expect(await bytesOf(merged)).toBe(await bytesOf(whole));
       expect((await readdir(merged)).toSorted()).toEqual([

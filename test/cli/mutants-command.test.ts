@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { mutants, suites, variants } from "../../conformance/index.ts";
-import { fieldprint } from "./run-fieldprint.ts";
+import { fieldprint, fieldprintProcess } from "./run-fieldprint.ts";
 
 describe("mutants", () => {
   it("[CON-109] kills all 26, and says which suite does", async () => {
@@ -14,7 +14,7 @@ describe("mutants", () => {
   }, 120_000);
 
   it("[CON-109] exits with 1 and names the survivors when suites are left out that would kill them", async () => {
-    const { code, stdout } = await fieldprint(["mutants", "--level", "0"]);
+    const { code, stdout } = await fieldprintProcess(["mutants", "--level", "0"]);
     expect(code).toBe(1);
     const [survived, last] = stdout.trimEnd().split("\n").slice(-2);
     expect(survived).toMatch(/^survived: .*MUT-009.*MUT-014b/);

@@ -1,5 +1,8 @@
 import { spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
+import { type Finished, inHost } from "./host.ts";
+
+export type { Finished };
 
 const main = fileURLToPath(new URL("../../dist/conformance/cli/main.js", import.meta.url));
 
@@ -10,14 +13,6 @@ export function mutantCommand(id: string, ...words: ReadonlyArray<string>): stri
   return [process.execPath, mutantSubject, id, ...words].map((word) => `'${word}'`).join(" ");
 }
 
-/** What a finished `fieldprint` process left behind. */
-export interface Finished {
-  readonly code: number | null;
-  readonly signal: NodeJS.Signals | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
 interface Options {
   readonly cwd?: string;
   readonly environment?: Readonly<Record<string, string>>;
@@ -25,8 +20,16 @@ interface Options {
   readonly interrupt?: AbortSignal;
 }
 
+/** Runs a command of the built program, without anything on its standard input. */
+export function fieldprint(
+  words: ReadonlyArray<string>,
+  { cwd = process.cwd() }: Pick<Options, "cwd"> = {},
+): Promise<Finished> {
+  return inHost({ words, cwd, input: "" });
+}
+
 /** Runs the built command as a process of its own, its output piped. */
-export function fieldprint(commandLine: ReadonlyArray<string>, options: Options = {}): Promise<Finished> {
+export function fieldprintProcess(commandLine: ReadonlyArray<string>, options: Options = {}): Promise<Finished> {
   const child = spawn(process.execPath, [main, ...commandLine], {
     cwd: options.cwd,
     env: { ...process.env, ...options.environment },

@@ -113,6 +113,13 @@ describe("retrieval", () => {
     );
   });
 
+  it("[PCM-003] stores nothing for a memo that is there already", async () => {
+    const { place } = await trustedFacts();
+    const count = place.payloads.records.length;
+    const again = await withMemory(place, (opened) => Effect.flip(remember(opened, facts[0]!)));
+    expect([again._tag, place.payloads.records.length]).toEqual(["ItemExists", count]);
+  });
+
   it("[PCM-007] no longer has what was withdrawn, from a cache either", async () => {
     const { place, items } = await trustedFacts();
     for (const tag of ["Revoke", "Quarantine", "Demote"] as const) {

@@ -86,7 +86,8 @@ describe("changed pages", () => {
         const segment = yield* session.generate(request);
         flip(opened, "context", 3);
         yield* session.commit(segment);
-        expect(place.payloads.records).toHaveLength(2);
+        const texts = place.payloads.records.map((bytes) => JSON.parse(Buffer.from(bytes).toString()).text as string);
+        expect(texts).toContain(segment.text);
       }),
     );
   });
@@ -139,9 +140,9 @@ describe("changed pages", () => {
               segments.push(segment);
               yield* session.commit(segment);
             }
-            const texts = place.payloads.records.map(
-              (bytes) => JSON.parse(Buffer.from(bytes).toString()).text as string,
-            );
+            const all = place.payloads.records.map((bytes) => JSON.parse(Buffer.from(bytes).toString()).text as string);
+            // The manifest of what was pinned names the digests that the schedule takes.
+            const texts = all.filter((text) => !text.startsWith("{"));
             return { bits: segments.map(bits), texts };
           }),
         { schedule },
