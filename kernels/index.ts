@@ -1,5 +1,9 @@
 export * from "./backend-name.ts";
 export type { BackendLimits } from "./declarations.ts";
+export { type EnsembleBackend, openEnsembleBackend } from "./ensemble.ts";
+export { ensembleBound } from "./ensemble-bound.ts";
+export type { KernelEnsembleOptions } from "./ensemble-options.ts";
+export type { EnsembleBlock, EnsembleLogs } from "./ensemble-walk.ts";
 export * from "./errors.ts";
 export { type Backend, openBackend } from "./open-backend.ts";
 export type { AttentionPlan } from "./plan.ts";

@@ -1,5 +1,7 @@
+export * from "./category/index.ts";
 export * from "./core/instant.ts";
 export * from "./dynamics/index.ts";
+export * from "./geometry/index.ts";
 export * from "./identity/principal.ts";
 export * from "./identity/principals.ts";
 export * from "./identity/refusals.ts";

@@ -8,6 +8,8 @@ import * as fieldprint from "fieldprint";
 import { attention } from "fieldprint/reference";
 import { exampleKey, policy as three, scope } from "./three-agents-cast.mjs";
 
+const say = (line) => process.stdout.write(`${line}\n`);
+
 const signer = {
   origin: "example.org/memory",
   signers: [Result.getOrThrow(fieldprint.noteSigner("example.org/memory", exampleKey("checkpoints")))],
@@ -44,9 +46,7 @@ const revoke = (ledger, item) =>
 
 const tell = (what, { mode, anchors, lost, anchorMass }) => {
   const share = (100 * anchorMass.reduce((sum, mass) => sum + mass, 0)) / anchorMass.length;
-  console.log(
-    `${what}: mode ${mode}, ${anchors.length} anchor, ${share.toFixed(0)} % of attention, ${lost.length} lost`,
-  );
+  say(`${what}: mode ${mode}, ${anchors.length} anchor, ${share.toFixed(0)} % of attention, ${lost.length} lost`);
 };
 
 const story = (directory) =>
@@ -73,24 +73,22 @@ const story = (directory) =>
     const verified = yield* pipeline.verify(retrieved);
     const promoted = yield* pipeline.promote(verified);
     const cached = yield* pipeline.cache(promoted);
-    console.log(
-      `retrieved ${retrieved.items.length}, verified ${verified.items.length}, promoted ${promoted.items.length}`,
-    );
-    console.log(`pinned ${cached.anchors[0].tokens} tokens of ${cached.anchors[0].model} in ${model.layers} layers`);
+    say(`retrieved ${retrieved.items.length}, verified ${verified.items.length}, promoted ${promoted.items.length}`);
+    say(`pinned ${cached.anchors[0].tokens} tokens of ${cached.anchors[0].model} in ${model.layers} layers`);
     const skipped = yield* Effect.flip(pipeline.cache(verified));
-    console.log(skipped.message);
+    say(skipped.message);
 
     const session = yield* pipeline.open(cached, { mode: "joint" });
     const first = yield* session.generate({ prompt: "how far is a marathon", tokens: 8 });
     tell("first segment", first);
     const reply = yield* session.commit(first);
     const { label } = fieldprint.itemAt(yield* ledger.state, reply);
-    console.log(`the reply is remembered as ${label.level}, by ${label.roots.join(" and ")}`);
+    say(`the reply is remembered as ${label.level}, by ${label.roots.join(" and ")}`);
 
     yield* revoke(ledger, item);
     tell("second segment", yield* session.generate({ prompt: "and two miles", tokens: 8 }));
     const { records } = yield* ledger.audit;
-    console.log(`${records} records, all read again and verified`);
+    say(`${records} records, all read again and verified`);
   });
 
 const directory = await mkdtemp(join(tmpdir(), "fieldprint-example-"));

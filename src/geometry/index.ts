@@ -1,0 +1,15 @@
+export * from "./ball.ts";
+export * from "./contraction.ts";
+export { dimensionLimits } from "./dimensions.ts";
+export * from "./error-coordinate.ts";
+export * from "./errors.ts";
+export * from "./euclidean.ts";
+export { hyperbolic } from "./hyperbolic.ts";
+export * from "./isotropic-noise.ts";
+export type { Manifold } from "./manifold.ts";
+export type { Numbers, Point, Tangent } from "./point.ts";
+export * from "./positive-definite.ts";
+export * from "./product.ts";
+export * from "./radial-noise.ts";
+export * from "./simplex.ts";
+export { sphere } from "./sphere.ts";

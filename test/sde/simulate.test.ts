@@ -1,0 +1,99 @@
+import { Result } from "effect";
+import { readFile } from "node:fs/promises";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Simulation } from "../../conformance/index.ts";
+import {
+  errorProcess,
+  hittingProbability,
+  normalAt,
+  signChangeProbability,
+  simulateEnsemble,
+} from "../../src/index.ts";
+import { SdePlace, usual } from "./commands.ts";
+
+let place: SdePlace;
+
+beforeAll(async () => {
+  place = await SdePlace.make();
+});
+
+afterAll(() => place.remove());
+
+const process = Result.getOrThrow(errorProcess({ kappa: 0.2, sigma: 0.5, convention: "ito", initial: 1 }));
+const words = `simulate ${usual} --paths 300 --steps 90 --horizon 18 --seed 5 --level 1.5`;
+const simulated = (more = "") => place.answered<Simulation>(`${words}${more}`);
+
+describe("sde simulate", () => {
+  it("[SDE-030] [SDE-031] is the ensemble of chapter 9, the same for the same flags", async () => {
+    const { code, value } = await simulated();
+    const snapshots = value.fan.map(({ time }) => Math.round(time / 0.2));
+    expect([code, snapshots[0], snapshots.at(-1), snapshots.length]).toEqual([0, 0, 90, 21]);
+    const options = { paths: 300, steps: 90, timeStep: 0.2, seed: 5, level: 1.5, snapshots };
+    const { fan, hits } = Result.getOrThrow(simulateEnsemble(process, options));
+    expect(value.fan.map(({ values }) => values)).toEqual(fan.map(({ quantiles }) => quantiles));
+    const exact = Result.getOrThrow(hittingProbability(process, 1.5, 18));
+    expect(value.hits).toEqual({ level: 1.5, ...hits, exact });
+    expect(value).toMatchObject({ backend: "float64", scheme: "exact", judged: null, left: null });
+    expect((await place.run(words)).stdout).toBe((await place.run(words)).stdout);
+    expect((await simulated(" --seed 6")).value.fan).not.toEqual(value.fan);
+  });
+
+  it("[SDE-030] prints the fan and the hits", async () => {
+    const { stdout } = await place.run(words);
+    expect(stdout).toContain("300 paths of 90 steps of 0.2, seed 5, scheme exact, on float64\n");
+    expect(stdout).toMatch(/\ntime +5 % +25 % +50 % +75 % +95 %\n0 +1 +1 +1 +1 +1\n/);
+    expect(stdout).toMatch(/paths that reached 1\.5 on the grid +\d+, a share of/);
+  });
+
+  it("[SDE-031] a kernel has the same paths, and each is compared", async () => {
+    const plain = (await simulated()).value;
+    const { code, value } = await simulated(" --backend cpu");
+    expect([code, value.backend, value.judged?.paths]).toEqual([0, "cpu", 300]);
+    expect(value.judged!.worst).toBeGreaterThan(0);
+    expect(value.judged!.worst).toBeLessThan(1);
+    expect([value.hits!.onGrid, value.hits!.bridged]).toEqual([plain.hits!.onGrid, null]);
+    for (const [i, { values }] of value.fan.entries()) {
+      // A path is off by at most gamma_92 times the size of its steps: 92 u 90 (0.065 + 8.3 0.23) < 1e-3.
+      for (const [q, e] of values.entries()) expect(Math.abs(e / plain.fan[i]!.values[q]! - 1)).toBeLessThan(1e-3);
+    }
+    expect((await place.run(`${words} --backend cpu`)).stdout).toMatch(/300 paths beside float64 +within the bound/);
+  });
+
+  it("[SDE-032] steps an approximation by the same numbers, and counts what left", async () => {
+    const { value } = await simulated(" --scheme euler-maruyama --steps 6 --sigma 0.8");
+    const noisy = Result.getOrThrow(errorProcess({ kappa: 0.2, sigma: 0.8, convention: "ito", initial: 1 }));
+    let [left, hits] = [0, 0];
+    const ends = Array.from({ length: 300 }, (_, path) => {
+      const errors = [1];
+      for (let step = 0; step < 6; step++) {
+        errors.push(errors[step]! * (1 - 0.6 + 0.8 * Math.sqrt(3) * normalAt(5, path, step)));
+      }
+      left += errors.some((error) => error <= 0) ? 1 : 0;
+      hits += errors.some((error) => error >= 1.5) ? 1 : 0;
+      return errors[6]!;
+    }).toSorted((a, b) => a - b);
+    const grid = { timeStep: 3, steps: 6 };
+    const probability = Result.getOrThrow(signChangeProbability(noisy, { _tag: "EulerMaruyama" }, grid));
+    expect([value.left, value.hits!.onGrid]).toEqual([{ paths: left, probability }, hits]);
+    for (const [q, at] of [14, 74, 149, 224, 284].entries()) {
+      expect(value.fan.at(-1)!.values[q]! / ends[at]!).toBeCloseTo(1, 11);
+    }
+    const theta = (await simulated(" --scheme theta:0.5")).value;
+    expect([theta.scheme, theta.hits!.bridged]).toEqual(["theta:0.5", null]);
+  });
+
+  it("[SDE-033] writes the first path for estimate to read", async () => {
+    await simulated(" --trajectory first.csv");
+    const [header, ...lines] = (await readFile(place.path("first.csv"), "utf8")).trimEnd().split("\n");
+    expect([header, lines[0], lines.length]).toEqual(["time,error", "0,1", 91]);
+    let log = 0;
+    for (let step = 1; step <= 90; step++) {
+      log += 0.5 * Math.sqrt(0.2) * normalAt(5, 0, step - 1) - 0.325 * 0.2;
+      const [time, error] = lines[step]!.split(",").map(Number);
+      expect(time).toBeCloseTo(step * 0.2, 10);
+      expect(Math.abs(error! / Math.exp(log) - 1)).toBeLessThan(1e-8);
+    }
+    const estimate = await place.run("estimate first.csv");
+    expect([estimate.stderr, estimate.stdout.startsWith("91 points over a time of 18")]).toEqual(["", true]);
+  });
+});
