@@ -1,4 +1,5 @@
 import { Effect } from "effect";
+import { ensembleRate } from "./ensemble-rate.ts";
 import { hashRates } from "./hash-rate.ts";
 import type { Measured } from "./measured.ts";
 import { proofRate } from "./proof-rate.ts";
@@ -21,6 +22,8 @@ export const ledgerPart = (note: (text: string) => void) =>
     all.push(...(yield* storeRates));
     note("opening a ledger");
     all.push(yield* reopeningTime);
+    note("ensembles");
+    all.push(ensembleRate());
     note("the loop under each hash schedule");
     all.push(...(yield* scheduleRates));
     return all;
