@@ -2,9 +2,8 @@ import { Fraction } from "fraction.js";
 import { Result, Schema } from "effect";
 import type { CategoryInputRefused } from "./errors.ts";
 import { countBelow, decoded, listOf, refusedInput } from "./input.ts";
-import { compareRadicals, logarithmOfRadical, type Radical } from "./radical.ts";
+import { compareRadicals, logarithmOfRadical, type Radical, type Ratio } from "./radical.ts";
 import { one, RationalInput, rationalOf, zero } from "./rational.ts";
-import { isZero } from "./rational-matrix.ts";
 
 /**
  * How large a graph of updates may be.
@@ -13,7 +12,7 @@ import { isZero } from "./rational-matrix.ts";
  * @category category
  * @since 0.1.0
  */
-export const updateGraphLimits = { vertices: 32, updates: 256, steps: 256 } as const;
+export const updateGraphLimits = { vertices: 16, updates: 256, steps: 64 } as const;
 
 /**
  * Which updates there are, from which state to which, and the anchor constant of each.
@@ -45,12 +44,15 @@ interface Update {
 
 /** The largest product of constants over schedules of some length that end at each vertex, and the last update of one. */
 interface Layer {
-  readonly products: ReadonlyArray<Fraction>;
+  readonly products: ReadonlyArray<Ratio>;
   readonly last: ReadonlyArray<number>;
 }
 
-const greatestOf = (values: ReadonlyArray<Fraction>): Fraction =>
-  values.reduce((most, value) => (value.gt(most) ? value : most), zero);
+const none: Ratio = { n: 0n, d: 1n };
+const isAbove = (a: Ratio, b: Ratio): boolean => a.n * b.d > b.n * a.d;
+
+const greatestOf = (values: ReadonlyArray<Ratio>): Ratio =>
+  values.reduce((most, value) => (isAbove(value, most) ? value : most), none);
 
 const updatesOf = (input: unknown) =>
   Result.gen(function* () {
@@ -69,11 +71,12 @@ const updatesOf = (input: unknown) =>
   });
 
 function nextLayer({ products }: Layer, updates: ReadonlyArray<Update>): Layer {
-  const next = products.map(() => zero);
+  const next = products.map(() => none);
   const last = products.map(() => -1);
   for (const [i, { from, to, constant }] of updates.entries()) {
-    const product = products[from]!.mul(constant);
-    if (!product.gt(next[to]!)) continue;
+    const before = products[from]!;
+    const product = { n: before.n * constant.n, d: before.d * constant.d };
+    if (!isAbove(product, next[to]!)) continue;
     next[to] = product;
     last[to] = i;
   }
@@ -81,20 +84,31 @@ function nextLayer({ products }: Layer, updates: ReadonlyArray<Update>): Layer {
 }
 
 function layersUpTo(vertices: number, updates: ReadonlyArray<Update>, steps: number): ReadonlyArray<Layer> {
-  const layers: Array<Layer> = [{ products: new Array(vertices).fill(one), last: new Array(vertices).fill(-1) }];
+  const layers: Array<Layer> = [
+    {
+      products: Array.from({ length: vertices }, () => ({ n: 1n, d: 1n })),
+      last: new Array<number>(vertices).fill(-1),
+    },
+  ];
   for (let step = 0; step < steps; step++) layers.push(nextLayer(layers.at(-1)!, updates));
   return layers;
 }
 
+interface Attained {
+  readonly rate: { readonly radicand: Ratio; readonly root: number };
+  readonly vertex: number;
+}
+
 /** Karp: the largest mean of a cycle is the largest over end vertices of the least mean gained since an earlier length. */
-function karp(layers: ReadonlyArray<Layer>): { readonly rate: Radical; readonly vertex: number } | undefined {
+function karp(layers: ReadonlyArray<Layer>): Attained | undefined {
   const n = layers.length - 1;
-  let found: { readonly rate: Radical; readonly vertex: number } | undefined;
+  let found: Attained | undefined;
   for (const [vertex, end] of layers[n]!.products.entries()) {
-    if (isZero(end)) continue;
+    if (end.n === 0n) continue;
     const gains = layers.slice(0, n).flatMap(({ products }, k) => {
       const before = products[vertex]!;
-      return isZero(before) ? [] : [{ radicand: end.div(before), root: n - k }];
+      if (before.n === 0n) return [];
+      return [{ radicand: { n: end.n * before.d, d: end.d * before.n }, root: n - k }];
     });
     const rate = gains.reduce((least, gain) => (compareRadicals(gain, least) < 0 ? gain : least));
     if (found === undefined || compareRadicals(rate, found.rate) > 0) found = { rate, vertex };
@@ -173,8 +187,8 @@ export const decayCertificate = (graph: unknown): Result.Result<DecayCertificate
     const layers = layersUpTo(vertices, updates, vertices);
     const found = karp(layers);
     if (found === undefined) {
-      const none = { radicand: zero, root: 1 };
-      return { decays: true, rate: none, excess: none, nu: Infinity, cycle: [] };
+      const nothing = { radicand: zero, root: 1 };
+      return { decays: true, rate: nothing, excess: nothing, nu: Infinity, cycle: [] };
     }
     const { rate, vertex } = found;
     const cycles = cyclesTo(layers, updates, vertex);
@@ -201,5 +215,6 @@ export const worstProduct = (graph: unknown, steps: number): Result.Result<Fract
       return yield* Result.fail(refusedInput("steps", expected, steps));
     }
     const { vertices, updates } = yield* updatesOf(graph);
-    return greatestOf(layersUpTo(vertices, updates, steps).at(-1)!.products);
+    const { n, d } = greatestOf(layersUpTo(vertices, updates, steps).at(-1)!.products);
+    return new Fraction(n, d);
   });

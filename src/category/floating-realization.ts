@@ -6,7 +6,7 @@ import { countBelow, decoded, listOf, refusedInput } from "./input.ts";
 import { linearLimits } from "./linear-functor.ts";
 import { categoryLimits } from "./presentation.ts";
 import type { Presheaf } from "./presheaf.ts";
-import { realizationLimits, summands } from "./realization.ts";
+import { summands, tooLarge } from "./realization.ts";
 
 const Entry = Schema.Finite.check(Schema.isBetween({ minimum: -(2 ** 64), maximum: 2 ** 64 }));
 const Input = Schema.Struct({
@@ -199,10 +199,8 @@ export const floatingRealization = (
       return yield* Result.fail(refusedInput("presheaf", "one on the category of the functor", "another"));
     }
     const { offsets, coordinates } = summands(functor.dimensions, presheaf.sizes);
-    if (coordinates > realizationLimits.coordinates) {
-      const expected = `at most ${realizationLimits.coordinates} coordinates`;
-      return yield* Result.fail(refusedInput("presheaf", expected, coordinates));
-    }
+    const refused = tooLarge(functor, presheaf, coordinates);
+    if (refused !== undefined) return yield* Result.fail(refused);
     const basis = yield* complement(relations(functor, presheaf, { offsets, coordinates }), coordinates, tolerance);
     return { dimension: basis.length, basis, offsets };
   });

@@ -1,4 +1,4 @@
-import { Fraction } from "fraction.js";
+import type { Fraction } from "fraction.js";
 import { logarithm } from "./rational.ts";
 
 /**
@@ -15,9 +15,8 @@ export interface Radical {
   readonly root: number;
 }
 
-/** A whole power, exactly. */
-export const power = ({ n, d }: Fraction, exponent: number): Fraction =>
-  new Fraction(n ** BigInt(exponent), d ** BigInt(exponent));
+/** Two whole numbers, one over the other, not reduced: reducing large ones takes longer than anything else. */
+export type Ratio = Pick<Fraction, "n" | "d">;
 
 /**
  * Which of two roots is larger, exactly: a number below, at or above 0.
@@ -26,7 +25,10 @@ export const power = ({ n, d }: Fraction, exponent: number): Fraction =>
  * @category category
  * @since 0.1.0
  */
-export const compareRadicals = (a: Radical, b: Radical): number => {
+export const compareRadicals = (
+  a: { readonly radicand: Ratio; readonly root: number },
+  b: { readonly radicand: Ratio; readonly root: number },
+): number => {
   const [first, second] = [BigInt(b.root), BigInt(a.root)];
   const left = a.radicand.n ** first * b.radicand.d ** second;
   const right = b.radicand.n ** second * a.radicand.d ** first;

@@ -9,13 +9,13 @@ import { one, zero } from "./rational.ts";
 import { freeColumns, matrixOf, type RationalMatrix, type RationalVector, reducedRows } from "./rational-matrix.ts";
 
 /**
- * How many coordinates the sum of F(c) over all elements may have, before the quotient.
+ * How many coordinates the sum of F(c) over all elements may have, and how many relations between them the arrows may give.
  *
  * @spec CAT-022
  * @category category
  * @since 0.1.0
  */
-export const realizationLimits = { coordinates: 512 } as const;
+export const realizationLimits = { coordinates: 256, relations: 2048 } as const;
 
 /**
  * The space R(P): the sum of F(c) over all c and x in P(c), modulo (x restricted along f, v) ~ (x, F(f) v).
@@ -48,6 +48,20 @@ export function summands(dimensions: ReadonlyArray<number>, sizes: ReadonlyArray
     }),
   );
   return { offsets, coordinates };
+}
+
+/** The refusal of a sum, or of relations, beyond the limits. */
+export function tooLarge(
+  { category, dimensions }: Pick<LinearFunctor, "category" | "dimensions">,
+  { sizes }: Presheaf,
+  coordinates: number,
+): CategoryInputRefused | undefined {
+  const most = realizationLimits;
+  if (coordinates > most.coordinates) {
+    return refusedInput("presheaf", `at most ${most.coordinates} coordinates`, coordinates);
+  }
+  const count = category.arrows.reduce((sum, { source, target }) => sum + sizes[target]! * dimensions[source]!, 0);
+  return count > most.relations ? refusedInput("presheaf", `at most ${most.relations} relations`, count) : undefined;
 }
 
 /** The relations of the arrows; those of all morphisms follow. */
@@ -90,8 +104,8 @@ function quotient(rows: ReadonlyArray<RationalVector>, coordinates: number) {
  *
  * Relations, basis and projection are exact. They depend on the space of relations only, so not on the presentation.
  *
- * **Errors** `CategoryInputRefused` for a presheaf on another category than the functor, and for more coordinates than
- * {@link realizationLimits}.
+ * **Errors** `CategoryInputRefused` for a presheaf on another category than the functor, and for more coordinates or
+ * relations than {@link realizationLimits}.
  *
  * @spec CAT-022 CAT-026
  * @category category
@@ -105,9 +119,8 @@ export function realization(
     return Result.fail(refusedInput("presheaf", "one on the category of the functor", "one on another category"));
   }
   const { offsets, coordinates } = summands(functor.dimensions, presheaf.sizes);
-  if (coordinates > realizationLimits.coordinates) {
-    return Result.fail(refusedInput("presheaf", `at most ${realizationLimits.coordinates} coordinates`, coordinates));
-  }
+  const refused = tooLarge(functor, presheaf, coordinates);
+  if (refused !== undefined) return Result.fail(refused);
   const { basis, projection } = quotient(relations(functor, presheaf, { offsets, coordinates }), coordinates);
   return Result.succeed({ functor, presheaf, dimension: basis.length, coordinates, basis, projection, offsets });
 }

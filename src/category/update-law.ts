@@ -1,11 +1,10 @@
-import type { Fraction } from "fraction.js";
+import { Fraction } from "fraction.js";
 import { Result, Schema } from "effect";
 import type { ErrorProcess } from "../dynamics/error-process.ts";
 import { logDecayRate } from "../dynamics/exponents.ts";
 import type { CategoryInputRefused } from "./errors.ts";
 import { decoded, listOf, refusedInput } from "./input.ts";
-import { power } from "./radical.ts";
-import { RationalInput, rationalOf, zero } from "./rational.ts";
+import { RationalInput, rationalOf } from "./rational.ts";
 
 /**
  * How large a law of updates may be.
@@ -76,8 +75,13 @@ export function momentFactor(
   if (!Number.isInteger(order) || order < 1 || order > updateLawLimits.order) {
     return Result.fail(refusedInput("order", `a whole number from 1 to ${updateLawLimits.order}`, order));
   }
-  const sum = outcomes.reduce((sum, { constant, weight }) => sum.add(power(constant, order).mul(weight)), zero);
-  return Result.succeed(sum.div(total));
+  const sum = { n: 0n, d: 1n };
+  for (const { constant, weight } of outcomes) {
+    const [above, below] = [constant.n ** BigInt(order) * BigInt(weight), constant.d ** BigInt(order)];
+    sum.n = sum.n * below + above * sum.d;
+    sum.d *= below;
+  }
+  return Result.succeed(new Fraction(sum.n, sum.d * BigInt(total)));
 }
 
 /**

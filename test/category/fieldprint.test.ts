@@ -137,6 +137,28 @@ describe("the fieldprint of a direction", () => {
     expect(atLeast).toBe(0);
   });
 
+  it("[CAT-061] is not fooled by rounding where two directions are as near as float32 tells them apart", () => {
+    const step = fc.integer({ min: 0, max: 2 ** 23 - 2 });
+    fc.assert(
+      fc.property(step, fc.integer({ min: 1, max: 4 }), (n, apart) => {
+        const [F, G] = [n, Math.min(n + apart, 2 ** 23)].map((m) => Float32Array.of(1, 1 + m * 2 ** -23));
+        const probes = [Float32Array.of(0, -1), Float32Array.of(1, -8), Float32Array.of(-3, 1)];
+        const { atLeast, atMost } = valueOf(distanceBounds(printed(probes, F!), printed(probes, G!)));
+        expect(atLeast).toBeLessThanOrEqual(distance(F!, G!) * up);
+        expect(atMost * up).toBeGreaterThanOrEqual(distance(F!, G!));
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it("[CAT-062] needs the whole of 2 eta: two opposite directions may look the same to probes a quarter turn away", () => {
+    const probes = [Float32Array.of(1, 0), Float32Array.of(-1, 0)];
+    const [north, south] = [printed(probes, Float32Array.of(0, 1)), printed(probes, Float32Array.of(0, -1))];
+    const { atLeast, atMost } = valueOf(distanceBounds(north, south, Math.PI / 2));
+    expect(atLeast).toBe(0);
+    expect(atMost).toBeGreaterThanOrEqual(Math.PI);
+  });
+
   it("[CAT-061] refuses no probes, other dimensions, and fieldprints of different probes", () => {
     const [east, north] = [Float32Array.of(1, 0), Float32Array.of(0, 1)];
     expect(failureOf(fieldprintOf([], east))._tag).toBe("CategoryInputRefused");
@@ -192,6 +214,20 @@ describe("the fieldprint of a direction", () => {
     const axes = [Float32Array.of(2, 0, 0), Float32Array.of(0, 3, 0), Float32Array.of(0, 0, -1)];
     const { errorBound } = valueOf(recoveredPoint(axes, printed(axes, Float32Array.of(3, 4, 12))));
     expect(errorBound).toBeLessThan(2 ** -42);
+  });
+
+  it("[CAT-063] the bound holds for probes that are nearly parallel, where the direction is told badly", () => {
+    const large = fc.integer({ min: 2 ** 12, max: 2 ** 22 });
+    fc.assert(
+      fc.property(large, vector(2), (far, F) => {
+        const probes = [Float32Array.of(far, 1), Float32Array.of(far, 0)];
+        const { point, errorBound } = valueOf(recoveredPoint(probes, printed(probes, F)));
+        const length = Math.hypot(...F);
+        const off = Math.hypot(...point.map((x, i) => x - F[i]! / length));
+        expect(off).toBeLessThanOrEqual(errorBound + 2 ** -50);
+        expect(errorBound).toBeLessThanOrEqual(far * 2 ** -40);
+      }),
+    );
   });
 
   it("[CAT-063] refuses probes that are not independent, too few, and those of another fieldprint", () => {

@@ -75,7 +75,7 @@ function closed(sizes: ReadonlyArray<number>, functions: ConcreteCategory["funct
 }
 
 export const concreteCategory: fc.Arbitrary<ConcreteCategory> = fc
-  .array(fc.integer({ min: 1, max: 3 }), { minLength: 1, maxLength: 3 })
+  .array(fc.integer({ min: 1, max: 3 }), { minLength: 1, maxLength: 3, size: "max" })
   .chain((sizes) => {
     const object = fc.nat({ max: sizes.length - 1 });
     const anyFunction = fc
@@ -85,7 +85,12 @@ export const concreteCategory: fc.Arbitrary<ConcreteCategory> = fc
           .array(fc.nat({ max: sizes[to]! - 1 }), { minLength: sizes[from]!, maxLength: sizes[from]! })
           .map((map) => ({ from, to, map })),
       );
-    return fc.array(anyFunction, { maxLength: 3 }).map((functions) => closed(sizes, functions));
+    return fc
+      .oneof(
+        { weight: 9, arbitrary: fc.array(anyFunction, { minLength: 1, maxLength: 3, size: "max" }) },
+        { weight: 1, arbitrary: fc.constant([]) },
+      )
+      .map((functions) => closed(sizes, functions));
   })
   .filter(({ composites }) => composites.length <= largest);
 
@@ -167,11 +172,15 @@ const elementsOf = ({ sizes }: Presheaf): ReadonlyArray<readonly [number, number
   sizes.flatMap((size, object) => Array.from({ length: size }, (_, x) => [object, x] as const));
 
 /** Sums of representables and subsets, with elements made equal at random. */
-export const presheafOn = ({ concrete, category }: Scene, most = 2): fc.Arbitrary<Presheaf> =>
-  fc
+export const presheafOn = ({ concrete, category }: Scene, most = 2): fc.Arbitrary<Presheaf> => {
+  const part = fc.integer({ min: -1, max: category.objects.length - 1 });
+  return fc
     .record({
-      parts: fc.array(fc.integer({ min: -1, max: category.objects.length - 1 }), { maxLength: most }),
-      glue: fc.array(fc.tuple(fc.nat(), fc.nat()), { maxLength: 2 }),
+      parts: fc.oneof(
+        { weight: 9, arbitrary: fc.array(part, { minLength: 1, maxLength: most, size: "max" }) },
+        { weight: 1, arbitrary: fc.constant<Array<number>>([]) },
+      ),
+      glue: fc.array(fc.tuple(fc.nat(), fc.nat()), { maxLength: 2, size: "max" }),
     })
     .map(({ parts, glue }) => {
       const sum = parts.reduce(
@@ -187,6 +196,7 @@ export const presheafOn = ({ concrete, category }: Scene, most = 2): fc.Arbitrar
         return valueOf(glued(given, object, x, second % given.sizes[object]!)).presheaf;
       }, sum);
     });
+};
 
 export const pickedElement = (given: Presheaf, choice: number): readonly [number, number] | undefined => {
   const elements = elementsOf(given);

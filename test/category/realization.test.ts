@@ -112,7 +112,9 @@ describe("realization", () => {
     const given = valueOf(presheaf(arrowCategory, { sizes: [1, 1], restrictions: [[0]] }));
     const space = valueOf(realization(scaled, given));
     const other = initialPresheaf(valueOf(finiteCategory({ objects: ["a"], arrows: [], equations: [] })));
-    const huge = valueOf(presheaf(arrowCategory, { sizes: [513, 0], restrictions: [[]] }));
+    const huge = valueOf(presheaf(arrowCategory, { sizes: [257, 0], restrictions: [[]] }));
+    const many = valueOf(linearFunctor(arrowCategory, { dimensions: [64, 0], matrices: [[]] }));
+    const related = valueOf(presheaf(arrowCategory, { sizes: [1, 33], restrictions: [new Array(33).fill(0)] }));
     const elsewhere = valueOf(realization(scaled, initialPresheaf(arrowCategory)));
     const identity = { source: given, target: given, components: [[0], [0]] };
     const refusals = [
@@ -121,6 +123,7 @@ describe("realization", () => {
       realise(space, 0, 0, rationals([1, 2])),
       realization(scaled, other),
       realization(scaled, huge),
+      realization(many, related),
       realizedTransformation(space, elsewhere, identity),
     ];
     for (const refused of refusals) {
