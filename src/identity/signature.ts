@@ -25,11 +25,24 @@ export type Signature = typeof Signature.Type;
  */
 export type Verify = (key: PublicKey, text: string, signature: Signature) => boolean;
 
-const asKeyObject = (key: PublicKey): KeyObject =>
+const mostKeys = 1_024;
+const knownKeys = new Map<PublicKey, KeyObject>();
+
+const importedKey = (key: PublicKey): KeyObject =>
   createPublicKey({
     key: { kty: "OKP", crv: "Ed25519", x: Buffer.from(key, "hex").toString("base64url") },
     format: "jwk",
   });
+
+/** A key as the verifier takes it; those of late are kept, so that each is imported once. */
+function asKeyObject(key: PublicKey): KeyObject {
+  const known = knownKeys.get(key);
+  if (known !== undefined) return known;
+  if (knownKeys.size >= mostKeys) knownKeys.clear();
+  const imported = importedKey(key);
+  knownKeys.set(key, imported);
+  return imported;
+}
 
 /**
  * Verifies Ed25519 signatures over the UTF-8 bytes of the text.

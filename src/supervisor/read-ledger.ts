@@ -33,8 +33,6 @@ interface Reading {
   state?: State;
 }
 
-const broken = (record: number) => (cause: unknown) => new LedgerBroken({ record, cause });
-
 function readGenesis(reading: Reading, bytes: Uint8Array): Result.Result<void, unknown> {
   return Result.flatMap(genesisOf(bytes), ({ policy }) =>
     Result.map(initialState(policy), (state) => {
@@ -45,26 +43,29 @@ function readGenesis(reading: Reading, bytes: Uint8Array): Result.Result<void, u
 }
 
 function readEntry(reading: Reading, state: State, bytes: Uint8Array, verify: Verify): Result.Result<void, unknown> {
-  return Result.gen(function* () {
-    const { event, prior, eventText } = yield* spelledEntryOf(bytes);
-    const { head } = state.authority;
-    if (prior !== head) {
-      return yield* Result.fail(new RecordMalformed({ expected: `an entry after the head ${head}`, actual: prior }));
-    }
-    const decoded = yield* decodeEvent(event);
-    reading.state = yield* stepOfText(state, decoded, verify, eventText);
-    reading.entries.push({ prior, event: decoded });
-  });
+  const entry = spelledEntryOf(bytes);
+  if (Result.isFailure(entry)) return Result.fail(entry.failure);
+  const { event, prior, eventText } = entry.success;
+  const { head } = state.authority;
+  if (prior !== head) {
+    return Result.fail(new RecordMalformed({ expected: `an entry after the head ${head}`, actual: prior }));
+  }
+  const decoded = decodeEvent(event);
+  if (Result.isFailure(decoded)) return Result.fail(decoded.failure);
+  const next = stepOfText(state, decoded.success, verify, eventText);
+  if (Result.isFailure(next)) return Result.fail(next.failure);
+  reading.state = next.success;
+  reading.entries.push({ prior, event: decoded.success });
+  return Result.void;
 }
 
 function readRecord(reading: Reading, bytes: Uint8Array, verify: Verify): Result.Result<void, LedgerBroken> {
   const { state, tree } = reading;
   const record = tree.size;
   const read = state === undefined ? readGenesis(reading, bytes) : readEntry(reading, state, bytes, verify);
-  return Result.mapError(
-    Result.flatMap(read, () => Result.map(tree.append(bytes), () => undefined)),
-    broken(record),
-  );
+  if (Result.isFailure(read)) return Result.fail(new LedgerBroken({ record, cause: read.failure }));
+  const appended = tree.append(bytes);
+  return Result.isFailure(appended) ? Result.fail(new LedgerBroken({ record, cause: appended.failure })) : Result.void;
 }
 
 /**

@@ -115,12 +115,30 @@ export function entryBytes(eventText: string, prior: Digest): Uint8Array {
   return encoder.encode(`${before}${eventText}${after(prior)}`);
 }
 
+const isDigest = Schema.is(Digest);
+
+/** The entry that a value is at first sight; everything else is decoded, so that the error says what is wrong. */
+function entryAtSight(value: unknown): typeof Entry.Type | undefined {
+  if (typeof value !== "object" || value === null || Object.keys(value).length !== 2) return undefined;
+  const { event, prior } = value as Readonly<Record<string, unknown>>;
+  return event !== undefined && isDigest(prior) ? { event, prior } : undefined;
+}
+
+/** An entry, and the canonical text of its event. */
+interface SpelledEntry {
+  readonly event: unknown;
+  readonly prior: Digest;
+  readonly eventText: string;
+}
+
 /** {@link entryOf}, and the canonical text of the event, which is part of the record's. */
-export function spelledEntryOf(bytes: Uint8Array) {
-  return Result.flatMap(canonicalValue(bytes), (spelled) =>
-    Result.map(decodeEntry(spelled), (entry) => {
-      const { text } = spelled;
-      return { ...entry, eventText: text.slice(before.length, text.length - after(entry.prior).length) };
-    }),
-  );
+export function spelledEntryOf(bytes: Uint8Array): Result.Result<SpelledEntry, RecordMalformed> {
+  const spelled = canonicalValue(bytes);
+  if (Result.isFailure(spelled)) return Result.fail(spelled.failure);
+  const { value, text } = spelled.success;
+  const sight = entryAtSight(value);
+  const decoded = sight === undefined ? decodeEntry(spelled.success) : Result.succeed(sight);
+  if (Result.isFailure(decoded)) return Result.fail(decoded.failure);
+  const { event, prior } = decoded.success;
+  return Result.succeed({ event, prior, eventText: text.slice(before.length, text.length - after(prior).length) });
 }

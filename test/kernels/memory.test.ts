@@ -13,8 +13,8 @@ const runBytes = sizes.sequences * sizes.H * (sizes.keys + sizes.Dv) * 4;
 
 /** V8 compiles and sizes its heap during the warm-up. The software renderers would take over 20 s for 1,000 runs. */
 const runs = {
-  cpu: { warmUp: 500, measured: 1_000 },
-  webasm: { warmUp: 500, measured: 1_000 },
+  cpu: { warmUp: 400, measured: 600 },
+  webasm: { warmUp: 400, measured: 600 },
   headlessgl: { warmUp: 200, measured: 200 },
   webgpu: { warmUp: 200, measured: 200 },
 };

@@ -12,9 +12,9 @@ function checkCrashes(...flags: ReadonlyArray<string>) {
 
 describe("a process that is killed", () => {
   it("[STO-026] leaves every acknowledged record, unchanged, and only whole appends after them", () => {
-    const { status, runs, acknowledged, problems } = checkCrashes("--runs", "25", "--seed", "20261123");
-    expect({ status, runs, problems }).toEqual({ status: 0, runs: 25, problems: [] });
-    expect(acknowledged).toBeGreaterThan(100);
+    const { status, runs, acknowledged, problems } = checkCrashes("--runs", "12", "--seed", "20261123");
+    expect({ status, runs, problems }).toEqual({ status: 0, runs: 12, problems: [] });
+    expect(acknowledged).toBeGreaterThan(50);
   });
 
   it("[STO-026] is found out when it acknowledged what is not there", () => {
