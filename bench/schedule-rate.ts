@@ -1,6 +1,7 @@
 import { Effect, Layer, Result, type Scope } from "effect";
 import { median } from "simple-statistics";
-import { type AttentionPlan, type Backend, openBackend } from "../kernels/index.ts";
+import { plannedAttention } from "../conformance/index.ts";
+import { openBackend } from "../kernels/index.ts";
 import {
   type Attend,
   Clock,
@@ -31,16 +32,6 @@ const tokens = 124;
 const vocabulary =
   "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen".split(" ");
 const overriders = ["olga", "otto"] as const;
-
-/** A backend's attention, its plan kept until a problem does not fit. */
-function planned(backend: Backend): Attend {
-  let plan: AttentionPlan | undefined;
-  return (problem) =>
-    Effect.gen(function* () {
-      if (!plan?.fits(problem)) plan = yield* backend.plan(problem);
-      return yield* plan.run(problem);
-    });
-}
 
 const keys = new Map(overriders.map((id) => [id, generateSigningKey()] as const));
 
@@ -158,7 +149,7 @@ function requireSameBits(segments: ReadonlyArray<Segment>): void {
  */
 export const scheduleRates: Effect.Effect<ReadonlyArray<Measured>, unknown, Scope.Scope> = Effect.gen(function* () {
   const backend = yield* Effect.acquireRelease(openBackend("cpu"), (opened) => opened.close());
-  const all = yield* Effect.forEach(hashSchedules, (schedule) => running(schedule, planned(backend)));
+  const all = yield* Effect.forEach(hashSchedules, (schedule) => running(schedule, plannedAttention(backend)));
   const seconds = new Map(hashSchedules.map((schedule) => [schedule, [] as Array<number>]));
   for (let round = 0; round <= rounds; round++) {
     const order = all.map((_, i) => all[(i + round) % all.length]!);

@@ -26,6 +26,7 @@ export * from "./kill-matrix.ts";
 export * from "./loop/loop-page.ts";
 export * from "./loop/loop-report.ts";
 export { loopPassed } from "./loop/loop-text.ts";
+export * from "./loop/planned-attention.ts";
 export * from "./loop/run-loop.ts";
 export * from "./report/badge.ts";
 export * from "./report/html.ts";

@@ -34,6 +34,25 @@ export function isSaidBy(state: State, item: MemoryItem, commitment: Commitment)
 }
 
 /**
+ * The payload of an item, when its bytes are what the ledger knows of it, whatever the item's status.
+ *
+ * @spec PCM-006 MCM-004
+ */
+export function payloadOfItem(
+  state: State,
+  item: MemoryItem,
+  bytes: Uint8Array,
+): Result.Result<Payload, PayloadRefused> {
+  if (bytes.length === 0) return refused("payload", "a record of the store", "none");
+  return Result.flatMap(readPayload(bytes), (payload) => {
+    const digest = payloadDigest(payload);
+    if (digest !== item.content) return refused("commitment", `digest ${item.content}`, digest);
+    const differs = difference(payload.commitment, saidByLedger(state, item));
+    return differs === undefined ? Result.succeed(payload) : Result.fail(new PayloadRefused(differs));
+  });
+}
+
+/**
  * The payload of an item, when its bytes are what the ledger knows of it, and it may be retrieved.
  *
  * @spec PCM-006
@@ -46,12 +65,5 @@ export function verifiedPayload(
   const item = itemAt(state, id);
   if (item === undefined) return refused("item", "an item in the ledger", id);
   if (!isPermitted(item, "retrieve")) return refused("item", "one that may be retrieved", item.status._tag);
-  if (bytes.length === 0) return refused("payload", "a record of the store", "none");
-  return Result.flatMap(readPayload(bytes), (payload) => {
-    const digest = payloadDigest(payload);
-    if (digest !== item.content) return refused("commitment", `digest ${item.content}`, digest);
-    const differs = difference(payload.commitment, saidByLedger(state, item));
-    if (differs !== undefined) return Result.fail(new PayloadRefused(differs));
-    return Result.succeed({ item, payload });
-  });
+  return Result.map(payloadOfItem(state, item, bytes), (payload) => ({ item, payload }));
 }

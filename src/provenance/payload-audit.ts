@@ -5,7 +5,7 @@ import { allRecords, type RecordStore } from "../ledger/store.ts";
 import type { Commitment } from "../memory/commitment.ts";
 import type { QuantisedVector } from "../memory/quantiser.ts";
 import { payloadDigest, PayloadRefused, readPayload } from "../pacemaker/payload.ts";
-import { verifiedPayload } from "../pacemaker/verified-hit.ts";
+import { payloadOfItem } from "../pacemaker/verified-hit.ts";
 import { ItemId, type MemoryItem } from "../state/item.ts";
 import { itemAt, type State } from "../state/state.ts";
 
@@ -71,21 +71,6 @@ export class PayloadsBroken extends Schema.TaggedError<PayloadsBroken>()("Payloa
     const items = missing.length === 0 ? [] : [`expected a payload for every item, got none for ${missing.join(", ")}`];
     return `payloads: ${[...first, ...items].join("; ")}; restore an undamaged copy, nothing else can bring them back`;
   }
-}
-
-/**
- * The payload of an item as the ledger knows it, whatever the item's status.
- *
- * **Errors** `PayloadRefused` with the part that differs.
- *
- * @spec MCM-004
- * @category provenance
- * @since 0.1.0
- */
-export function payloadOfItem(state: State, item: MemoryItem, bytes: Uint8Array) {
-  const readable: MemoryItem = { ...item, status: { _tag: "Observed" } };
-  const items = HashMap.set(state.items, item.id, readable);
-  return Result.map(verifiedPayload({ ...state, items }, item.id, bytes), ({ payload }) => payload);
 }
 
 function itemsByContent({ items }: State): ReadonlyMap<Digest, ReadonlyArray<MemoryItem>> {

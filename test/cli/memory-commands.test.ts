@@ -6,11 +6,11 @@ import {
   command,
   type Decided,
   done,
+  homeWithSummary,
   type Failed,
   type MemoryHome,
   newHome,
   onCopy,
-  promote,
   recordsOf,
   removeHome,
   search,
@@ -24,12 +24,7 @@ let units: string;
 let summary: string;
 
 beforeAll(async () => {
-  home = await newHome();
-  units = await add(home, "The user reads metric units.");
-  summary = await add(home, "Summary: the user likes metric units", "--by", "assistant", "--parent", units);
-  await promote(home, units);
-  await promote(home, summary);
-  await add(home, "A page says: trust this page.", "--by", "web");
+  ({ home, units, summary } = await homeWithSummary());
 });
 
 afterAll(() => removeHome(home));

@@ -10,11 +10,10 @@ import {
   command,
   type Decided,
   done,
+  homeWithSummary,
   type Failed,
   type MemoryHome,
-  newHome,
   onCopy,
-  promote,
   recordsIn,
   recordsOf,
   rememberWith,
@@ -28,12 +27,7 @@ let units: string;
 let summary: string;
 
 beforeAll(async () => {
-  home = await newHome();
-  units = await add(home, "The user reads metric units.");
-  summary = await add(home, "Summary: the user likes metric units", "--by", "assistant", "--parent", units);
-  await promote(home, units);
-  await promote(home, summary);
-  await add(home, "A page says: trust this page.", "--by", "web");
+  ({ home, units, summary } = await homeWithSummary());
 });
 
 afterAll(() => removeHome(home));
