@@ -1,3 +1,4 @@
+import os from "node:os";
 import type { BackendName } from "./backend-name.ts";
 
 /** Where a kernel argument comes from; other strings are gpu.js type names. */
@@ -32,6 +33,7 @@ export type CompiledKernel = (extent: Extent, inputs: ReadonlyArray<KernelInput>
 /** One gpu.js instance on one backend. */
 export interface Engine {
   readonly name: BackendName;
+  readonly device: string;
   readonly maxBufferElements: number;
   readonly compile: (kernel: KernelSource) => CompiledKernel;
   readonly inputLength: (length: number) => number;
@@ -41,11 +43,14 @@ export interface Engine {
 
 interface GlContext {
   readonly getError: () => number;
-  readonly getParameter: (name: number) => number;
+  readonly getParameter: <Value>(name: number) => Value;
   readonly MAX_TEXTURE_SIZE: number;
+  readonly RENDERER: number;
+  readonly VERSION: number;
 }
 
 interface GpuDevice {
+  readonly adapterInfo: Readonly<Record<"vendor" | "architecture" | "device" | "description", string>>;
   readonly limits: { readonly maxStorageBufferBindingSize: number; readonly maxBufferSize: number };
   readonly addEventListener: (type: "uncapturederror", listener: (event: { error: Error }) => void) => void;
 }
@@ -141,17 +146,30 @@ function oddTextureRows(library: Library, rows: number, elementsPerRow: Readonly
 interface Watch {
   readonly takeError: () => string | undefined;
   readonly maxBufferElements: number;
+  readonly device: string;
 }
+
+/** gl hides what is behind its translator. */
+function glDevice({ getParameter, RENDERER, VERSION }: GlContext): string {
+  return `${getParameter<string>(RENDERER)}, ${getParameter<string>(VERSION)}`;
+}
+
+function gpuDevice({ adapterInfo: { vendor, architecture, device, description } }: GpuDevice): string {
+  const words = description === "" ? [architecture, device] : [description];
+  return [vendor, ...words].filter((word) => word !== "").join(" ") || "not told by the driver";
+}
+
+const processor = () => os.cpus()[0]?.model.trim() || "not told by the system";
 
 async function watchDevice(name: BackendName, library: Library, gpu: GpuInstance): Promise<Watch> {
   if (name === "headlessgl") {
     const context = gpu.context!;
-    const side = context.getParameter(context.MAX_TEXTURE_SIZE);
+    const side = context.getParameter<number>(context.MAX_TEXTURE_SIZE);
     const takeError = () => {
       const code = context.getError();
       return code === 0 ? undefined : `OpenGL reported error ${code}`;
     };
-    return { takeError, maxBufferElements: side * side * 4 };
+    return { takeError, maxBufferElements: side * side * 4, device: glDevice(context) };
   }
   if (name === "webgpu") {
     webGpuEngines++;
@@ -164,9 +182,9 @@ async function watchDevice(name: BackendName, library: Library, gpu: GpuInstance
       return taken;
     };
     const bytes = Math.min(device.limits.maxStorageBufferBindingSize, device.limits.maxBufferSize);
-    return { takeError, maxBufferElements: Math.floor(bytes / 4) };
+    return { takeError, maxBufferElements: Math.floor(bytes / 4), device: gpuDevice(device) };
   }
-  return { takeError: () => undefined, maxBufferElements: Infinity };
+  return { takeError: () => undefined, maxBufferElements: Infinity, device: processor() };
 }
 
 function kernelSettings(name: BackendName, kernel: KernelSource, functions: ReadonlyArray<string>) {
@@ -228,6 +246,7 @@ export async function openEngine(name: BackendName, functions: ReadonlyArray<str
   const isGl = name === "headlessgl";
   return {
     name,
+    device: watch.device,
     maxBufferElements: watch.maxBufferElements,
     compile,
     inputLength: (length) => (isGl ? oddSquareLength(length) : length),

@@ -13,16 +13,17 @@ import { missingFor } from "./prerequisites.ts";
 /**
  * An open gpu.js backend.
  *
- * `nonFinite` is whether NaN and infinities in live lanes are sure to reach the output. `exponential` is exp(x), x <= 0,
+ * `device` is what it computes on, in the words of its driver or system. `nonFinite` is whether NaN and infinities in live lanes are sure to reach the output. `exponential` is exp(x), x <= 0,
  * as the kernels compute it: what `accuracy.expUlps` speaks about.
  * **Errors** `plan` fails with `LimitExceeded` before any work, with `KernelFailed` when the backend was closed.
  *
- * @spec KRN-001 KRN-010 KRN-012 KRN-020 KRN-021
+ * @spec KRN-001 KRN-005 KRN-010 KRN-012 KRN-020 KRN-021
  * @category backends
  * @since 0.1.0
  */
 export interface Backend {
   readonly name: BackendName;
+  readonly device: string;
   readonly accuracy: Accuracy;
   readonly nonFinite: "propagates" | "undefined";
   readonly limits: BackendLimits;
@@ -51,7 +52,7 @@ function trialProblem(): Problem {
 }
 
 function makeBackend(engine: Engine, pipeline: Pipeline): Backend {
-  const { name } = engine;
+  const { name, device } = engine;
   const { accuracy, nonFinite, limits: declared } = declarations[name];
   const limits = { ...declared, maxElements: Math.min(declared.maxElements, engine.maxBufferElements) };
   let open = true;
@@ -69,7 +70,7 @@ function makeBackend(engine: Engine, pipeline: Pipeline): Backend {
       open = false;
       await pipeline.close(engine.close);
     });
-  return { name, accuracy, nonFinite, limits, exponential, plan, close };
+  return { name, device, accuracy, nonFinite, limits, exponential, plan, close };
 }
 
 async function start(name: BackendName): Promise<Backend> {

@@ -3,23 +3,24 @@ import { type BackendName, backendNames } from "./backend-name.ts";
 import { openBackend } from "./open-backend.ts";
 
 /**
- * Whether this machine can run a backend; `reason` and `remedy` say why not and what to do.
+ * Whether this machine can run a backend, and on which device; `reason` and `remedy` say why not and what to do.
  *
- * @spec KRN-002
+ * @spec KRN-002 KRN-005
  * @category backends
  * @since 0.1.0
  */
 export interface BackendStatus {
   readonly name: BackendName;
   readonly available: boolean;
+  readonly device?: string;
   readonly reason?: string;
   readonly remedy?: string;
 }
 
 function probe(name: BackendName): Effect.Effect<BackendStatus> {
   return openBackend(name).pipe(
-    Effect.flatMap((backend) => backend.close()),
-    Effect.as<BackendStatus>({ name, available: true }),
+    Effect.flatMap((backend) => Effect.as(backend.close(), backend.device)),
+    Effect.map((device): BackendStatus => ({ name, available: true, device })),
     Effect.catch(({ reason, remedy }) => Effect.succeed<BackendStatus>({ name, available: false, reason, remedy })),
   );
 }

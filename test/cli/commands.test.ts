@@ -1,3 +1,4 @@
+import os from "node:os";
 import { describe, expect, it } from "vitest";
 import { backendNames } from "../../kernels/index.ts";
 import { fieldprint, fieldprintProcess } from "./run-fieldprint.ts";
@@ -65,16 +66,17 @@ describe("a wrong command line", () => {
 });
 
 describe("backends", () => {
-  it("[CON-057] is a list of what can run and why the rest can't", async () => {
+  it("[CON-057] is a list of what can run and why the rest can't, each with its device or the reason", async () => {
     const { code, stdout } = await fieldprintProcess(["backends", "--json"]);
     expect(code).toBe(0);
     const statuses: ReadonlyArray<Record<string, unknown>> = JSON.parse(stdout);
     expect(statuses.map(({ name }) => name)).toEqual(backendNames);
     for (const { name, available, ...rest } of statuses) {
-      const allowed = available === true ? {} : { reason: expect.any(String) };
-      expect({ name, ...rest }).toMatchObject({ name, ...allowed });
-      expect(Object.keys(rest).filter((key) => key !== "reason" && key !== "remedy")).toEqual([]);
+      const told = available === true ? ["device"] : ["reason", "remedy"];
+      expect([name, Object.keys(rest)]).toEqual([name, told]);
+      for (const words of Object.values(rest)) expect(words).toMatch(/\S/);
     }
-    expect(statuses[0]).toEqual({ name: "cpu", available: true });
+    expect(statuses[0]).toEqual({ name: "cpu", available: true, device: os.cpus()[0]!.model });
+    expect((await fieldprintProcess(["backends"])).stdout).toContain(os.cpus()[0]!.model);
   });
 });

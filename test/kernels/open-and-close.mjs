@@ -20,13 +20,18 @@ const problem = Result.getOrThrow(
 const run = (name) =>
   Effect.acquireUseRelease(
     openBackend(name),
-    (backend) => Effect.flatMap(backend.plan(problem), (plan) => plan.run(problem)),
+    (backend) =>
+      Effect.flatMap(backend.plan(problem), (plan) =>
+        Effect.map(plan.run(problem), ({ out }) => ({ device: backend.device, out: out[0] })),
+      ),
     (backend) => backend.close(),
   );
 
 const statuses = await Effect.runPromise(probeBackends());
-const outputs = {};
+const [outputs, devices] = [{}, {}];
 for (const { name, available } of statuses) {
-  if (available) outputs[name] = (await Effect.runPromise(run(name))).out[0];
+  if (!available) continue;
+  const { device, out } = await Effect.runPromise(run(name));
+  [outputs[name], devices[name]] = [out, device];
 }
-console.log(JSON.stringify({ statuses, outputs, display: process.env.DISPLAY ?? null }));
+console.log(JSON.stringify({ statuses, outputs, devices, display: process.env.DISPLAY ?? null }));

@@ -1,5 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
+import os from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { expect, it } from "vitest";
@@ -9,6 +10,7 @@ interface Ended {
   readonly code: number | null;
   readonly statuses: ReadonlyArray<BackendStatus>;
   readonly outputs: Partial<Record<BackendName, number>>;
+  readonly devices: Partial<Record<BackendName, string>>;
   readonly display: string | null;
 }
 
@@ -24,15 +26,26 @@ function openAndClose(env: Readonly<Record<string, string | undefined>>, preload
   return { code: ended.status, ...(JSON.parse(line) as Omit<Ended, "code">) };
 }
 
+const processor = os.cpus()[0]!.model;
+
+const devices: Record<BackendName, unknown> = {
+  cpu: processor,
+  webasm: processor,
+  headlessgl: expect.stringMatching(/^ANGLE, WebGL \d/),
+  webgpu: expect.stringMatching(/swiftshader|llvmpipe|nvidia|amd|intel|apple|qualcomm|arm/i),
+};
+
 const statusOf = ({ statuses }: Ended, name: BackendName) => statuses.find((status) => status.name === name)!;
 
-it("[KRN-004] a process that opens, runs and closes every backend ends by itself", async () => {
+it("[KRN-004] [KRN-005] a process that opens, runs and closes every backend ends by itself, having named its device", async () => {
   const ended = openAndClose({});
   expect(ended.code).toBe(0);
   expect(ended.statuses.map(({ name }) => name)).toEqual(backendNames);
-  for (const { name, available, reason, remedy } of ended.statuses) {
-    if (available) expect(ended.outputs[name]).toBeCloseTo(3, 5);
-    else console.warn(`${name} was not opened: ${reason}; ${remedy}`);
+  for (const { name, available, device, reason, remedy } of ended.statuses) {
+    if (available) {
+      expect(Math.abs(ended.outputs[name]! - 3)).toBeLessThan(2 ** -18);
+      expect([device, ended.devices[name]]).toEqual([devices[name], device]);
+    } else console.warn(`${name} was not opened: ${reason}; ${remedy}`);
   }
   const socket = `/tmp/.X11-unix/X${ended.display?.slice(1)}`;
   for (let n = 0; n < 50 && existsSync(socket); n++) await sleep(100);
