@@ -32,13 +32,20 @@ export interface LedgerReport {
   readonly ledger: ReadonlyArray<Measured>;
 }
 
-/** Everything one benchmark run measured. */
-export interface BenchReport extends LedgerReport {
+/** What a run with `--only kernels` measured. */
+export interface KernelReport {
+  readonly machine: Machine;
+  readonly devices: ReadonlyArray<{ readonly name: string; readonly device: string }>;
   readonly shape: typeof decodeShape;
   readonly rounds: number;
   readonly missing: ReadonlyArray<{ readonly name: string; readonly reason: string }>;
   readonly timings: ReadonlyArray<Timing>;
   readonly memory: ReadonlyArray<MemoryUse>;
+  readonly ensembles: ReadonlyArray<Measured>;
+}
+
+/** Everything one benchmark run measured. */
+export interface BenchReport extends KernelReport, LedgerReport {
   readonly judging: JudgingRate;
   readonly stateMachine: MachineRate;
 }

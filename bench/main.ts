@@ -1,18 +1,21 @@
 import { Command, InvalidArgumentError, Option } from "commander";
 import { Effect } from "effect";
 import os from "node:os";
+import { match } from "ts-pattern";
 import { judge } from "../conformance/index.ts";
 import { float32Accuracy } from "../reference/index.ts";
 import type { Mode, Problem } from "../src/index.ts";
-import { type BenchReport, type LedgerReport, type Machine, summarise } from "./bench-report.ts";
+import { backendEnsembles } from "./backend-ensembles.ts";
+import { type BenchReport, type KernelReport, type LedgerReport, type Machine, summarise } from "./bench-report.ts";
 import { decodeProblem, decodeShape } from "./decode-problem.ts";
 import { type Implementation, openBackends, oracleImplementation, plannedBackend } from "./implementations.ts";
 import { judgingRate } from "./judging-rate.ts";
 import { ledgerPart } from "./ledger-part.ts";
 import { machineRate } from "./machine-rate.ts";
+import type { Measured } from "./measured.ts";
 import { type MemoryUse, memoryUse } from "./memory.ts";
 import { plainLoop } from "./plain-loop.ts";
-import { printLedger, printReport } from "./print.ts";
+import { printKernels, printLedger, printReport } from "./print.ts";
 import { timeRounds } from "./rounds.ts";
 
 const modes: ReadonlyArray<Mode> = ["none", "joint", "mixture"];
@@ -52,10 +55,11 @@ const machine: Machine = {
 
 const measureLedger = Effect.scoped(Effect.map(ledgerPart(note), (ledger): LedgerReport => ({ machine, ledger })));
 
-function measure(rounds: number): Effect.Effect<BenchReport, unknown> {
+function measureKernels(rounds: number): Effect.Effect<KernelReport, unknown> {
   return Effect.gen(function* () {
     const { backends, missing } = yield* openBackends();
     const memory: Array<MemoryUse> = [];
+    const ensembles: Array<Measured> = [];
     const implementations: Array<Implementation> = [
       { name: "plain loop", accuracy: float32Accuracy, run: async (problem) => plainLoop(problem) },
       oracleImplementation,
@@ -63,14 +67,24 @@ function measure(rounds: number): Effect.Effect<BenchReport, unknown> {
     for (const backend of backends) {
       note(`memory of ${backend.name} over 1,000 calls`);
       memory.push(yield* memoryUse(backend));
+      note(`ensembles on ${backend.name}`);
+      ensembles.push(yield* backendEnsembles(backend.name));
       implementations.push(yield* plannedBackend(backend, decodeProblem("joint")));
     }
     const timings = yield* Effect.tryPromise(() => timed(implementations, rounds));
+    const devices = backends.map(({ name, device }) => ({ name, device }));
+    return { machine, devices, shape: decodeShape, rounds, missing, timings, memory, ensembles };
+  }).pipe(Effect.scoped);
+}
+
+function measure(rounds: number): Effect.Effect<BenchReport, unknown> {
+  return Effect.gen(function* () {
+    const kernels = yield* measureKernels(rounds);
     note(`judging ${randomCases} random cases`);
     const judging = judgingRate(randomCases, randomSeed);
     const stateMachine = machineRate(note);
     const ledger = yield* ledgerPart(note);
-    return { machine, shape: decodeShape, rounds, missing, timings, memory, judging, stateMachine, ledger };
+    return { ...kernels, judging, stateMachine, ledger };
   }).pipe(Effect.scoped);
 }
 
@@ -84,19 +98,21 @@ const { json, rounds, only } = new Command("npm run bench --")
   .description("Time decode steps, the state machine, the ledger and the memory, after checking every result.")
   .option("--json", "print the measurements as JSON")
   .option("--rounds <n>", "timed rounds per contender", positiveInteger, 15)
-  .addOption(new Option("--only <part>", "measure this part alone").choices(["ledger"]))
+  .addOption(new Option("--only <part>", "measure this part alone").choices(["kernels", "ledger"]))
   .parse()
-  .opts<{ json?: boolean; rounds: number; only?: "ledger" }>();
+  .opts<{ json?: boolean; rounds: number; only?: "kernels" | "ledger" }>();
 
-async function run(): Promise<string> {
-  const asJson = (report: LedgerReport) => `${JSON.stringify(report, null, 2)}\n`;
-  if (only === "ledger") {
-    const report = await Effect.runPromise(measureLedger);
-    return json ? asJson(report) : printLedger(report);
-  }
-  const report = await Effect.runPromise(measure(rounds));
-  return json ? asJson(report) : printReport(report);
+async function shown<Report>(measured: Effect.Effect<Report, unknown>, print: (report: Report) => string) {
+  const report = await Effect.runPromise(measured);
+  return json ? `${JSON.stringify(report, null, 2)}\n` : print(report);
 }
+
+const run = (): Promise<string> =>
+  match(only)
+    .with("kernels", () => shown(measureKernels(rounds), printKernels))
+    .with("ledger", () => shown(measureLedger, printLedger))
+    .with(undefined, () => shown(measure(rounds), printReport))
+    .exhaustive();
 
 const text = await run();
 process.stdout.write(text, () => process.exit(0));

@@ -1,9 +1,9 @@
 import Table from "cli-table3";
-import type { BenchReport, LedgerReport, Machine } from "./bench-report.ts";
+import type { BenchReport, KernelReport, LedgerReport, Machine } from "./bench-report.ts";
 import type { MachineRate } from "./machine-rate.ts";
 import type { Measured } from "./measured.ts";
 
-function timingTable({ timings }: BenchReport): string {
+function timingTable({ timings }: KernelReport): string {
   const table = new Table({
     head: ["implementation", "mode", "median ms", "fastest ms", "x plain loop", "x joint", "err/tol"],
     colAligns: ["left", "left", "right", "right", "right", "right", "right"],
@@ -41,10 +41,10 @@ function targetText({ value, unit, target }: Measured): string {
   return `${moreIsBetter ? "at least" : "at most"} ${rounded(target)}: ${met ? "met" : "MISSED"}`;
 }
 
-/** Ledger and memory: what was measured, its target, and its peer, whose rate or time is 1. */
-export function ledgerTable(all: ReadonlyArray<Measured>): string {
+/** What was measured, its target, and its peer, whose rate or time is 1. */
+function measuredTable(title: string, all: ReadonlyArray<Measured>): string {
   const table = new Table({
-    head: ["ledger and memory", "measured", "target", "x peer", "peer"],
+    head: [title, "measured", "target", "x peer", "peer"],
     colAligns: ["left", "right", "left", "right", "left"],
     style: { head: [], border: [] },
   });
@@ -55,6 +55,9 @@ export function ledgerTable(all: ReadonlyArray<Measured>): string {
   return table.toString();
 }
 
+/** The measurements of ledger and memory. */
+const ledgerTable = (all: ReadonlyArray<Measured>): string => measuredTable("ledger and memory", all);
+
 const machineText = ({ cpu, cores, node }: Machine) => `${cpu}, ${cores} cores, Node ${node}`;
 
 /** The measurements of ledger and memory alone. */
@@ -62,21 +65,31 @@ export function printLedger({ machine, ledger }: LedgerReport): string {
   return `${machineText(machine)}\n${ledgerTable(ledger)}\n`;
 }
 
-/** The measurements as a person reads them. */
-export function printReport(report: BenchReport): string {
-  const { machine, shape, rounds, missing, memory, judging } = report;
+/** The measurements of the kernels alone. */
+export function printKernels(report: KernelReport): string {
+  const { machine, devices, shape, rounds, missing, memory, ensembles } = report;
   const { sequences, heads, headDim, context, pageSize, anchors } = shape;
   const lines = [
     `Decode: ${sequences} sequences x ${heads} heads, D ${headDim}, context ${context.join("-")}, page ${pageSize}, ${anchors} anchors`,
     `${machineText(machine)}; ${rounds} interleaved rounds after checking every result`,
+    ...devices.map(({ name, device }) => `${name}: on ${device}`),
     timingTable(report),
     ...memory.map(({ backend, calls, settledMiB, finalMiB }) => {
       return `memory, ${backend}: ${settledMiB.toFixed(1)} MiB after 200 calls, ${finalMiB.toFixed(1)} MiB after ${calls}`;
     }),
-    `judging: ${judging.casesPerSecond.toFixed(0)} random cases a second, generated, evaluated and bounded on one core`,
-    ...machineLines(report.stateMachine),
-    ledgerTable(report.ledger),
+    measuredTable("ensembles", ensembles),
     ...missing.map(({ name, reason }) => `not measured: ${name}: ${reason}`),
   ];
   return `${lines.join("\n")}\n`;
+}
+
+/** The measurements as a person reads them. */
+export function printReport(report: BenchReport): string {
+  const { judging, stateMachine, ledger } = report;
+  const lines = [
+    `judging: ${judging.casesPerSecond.toFixed(0)} random cases a second, generated, evaluated and bounded on one core`,
+    ...machineLines(stateMachine),
+    ledgerTable(ledger),
+  ];
+  return `${printKernels(report)}${lines.join("\n")}\n`;
 }

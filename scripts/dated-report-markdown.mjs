@@ -27,6 +27,16 @@ function accuracyText({ arithmetic, probabilities, output, expUlps, tile, subnor
   return `${formats}, exponential within ${expUlps} ulps, tile ${tile ?? "of the whole row"}, subnormals ${subnormals ?? "flushed"}`;
 }
 
+function titleText({ name, device, manifest }) {
+  if (manifest) return `${manifest.name} ${manifest.version}`;
+  return `fieldprint's kernels, ${name} on ${device}`;
+}
+
+function manifestText({ modes, dtypes, layouts, features, outputs, accuracy }) {
+  const shapes = `Declares modes ${modes.join(", ")}; pages ${dtypes.join(", ")} in ${layouts.join(", ")}`;
+  return `${shapes}; features ${features.join(", ")}; outputs ${outputs.join(", ")}; ${accuracyText(accuracy)}.`;
+}
+
 function subjectText(subject) {
   const { name, available, reason, remedy, manifest, suites, failures, skips, diagnoses } = subject;
   if (!available) return `## ${name}\n\nNot judged: ${reason}${remedy ? `; ${remedy}` : ""}.\n`;
@@ -34,9 +44,8 @@ function subjectText(subject) {
     return [suite, passed, failed, skipped, ratioText(worstRatio), ratioText(worstProbabilisticRatio)];
   });
   const parts = [
-    `## ${manifest.name} ${manifest.version}: ${verdictText(subject)}`,
-    `Declares modes ${manifest.modes.join(", ")}; pages ${manifest.dtypes.join(", ")} in ${manifest.layouts.join(", ")}; ` +
-      `features ${manifest.features.join(", ")}; outputs ${manifest.outputs.join(", ")}; ${accuracyText(manifest.accuracy)}.`,
+    `## ${titleText(subject)}: ${verdictText(subject)}`,
+    ...(manifest ? [manifestText(manifest)] : []),
     table(["suite", "passed", "failed", "skipped", "worst err/tol", "worst probabilistic err/tol"], suiteRows),
     failures.length === 0 ? "No case failed." : failures.map(failureText).join("\n"),
     ...diagnoses.map(
@@ -54,11 +63,11 @@ function subjectText(subject) {
 export function markdownOf({ date, fieldprint, machine, selection, subjects }) {
   const { system, cpu, cores, memoryGiB, node } = machine;
   const { seed, runs, level } = selection;
-  const head = `# Other people's kernels, judged on ${date}
+  const head = `# Kernels judged on ${date}
 
 fieldprint ${fieldprint}; suites up to level ${level}, ${runs} random cases of seed ${seed}. ${system}, ${cpu}, ${cores} cores,
 ${memoryGiB} GiB; Node ${node}. err/tol is the error over the derived tolerance: at most 1 passes. This is the verdict on
-these versions on this machine, no more. Written by \`node scripts/dated-report.mjs --date ${date}\`.
+these versions on this machine, no more. Written by \`node scripts/dated-report.mjs\`.
 `;
   return [head, ...subjects.map(subjectText)].join("\n");
 }

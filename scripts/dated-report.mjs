@@ -1,13 +1,23 @@
-// Judges other people's kernels on this machine and writes the verdict under a date, as Markdown and as JSON.
-// Usage: node scripts/dated-report.mjs --date 2026-11-23 [--level 4] [--runs 150] [--python python3] [--to docs/reports]
+// Judges kernels on this machine, other people's if no others are named, and writes the verdict under a date, as Markdown
+// and as JSON.
+// Usage: node scripts/dated-report.mjs --date 2026-11-23 [--subjects onnxruntime,torch,webgpu] [--level 4] [--runs 150]
+//          [--python python3] [--device cuda] [--to docs/reports]
 // @spec CON-095
 import { Effect } from "effect";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { arch, cpus, totalmem, type } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { conform, defaultRuns, onnxruntimeSource, readyAdapters, subprocessSource } from "../dist/conformance/index.js";
+import {
+  backendSources,
+  conform,
+  defaultRuns,
+  onnxruntimeSource,
+  readyAdapters,
+  subprocessSource,
+} from "../dist/conformance/index.js";
 import { packageVersion } from "../dist/conformance/cli/package-version.js";
+import { probeBackends } from "../dist/kernels/index.js";
 import { markdownOf } from "./dated-report-markdown.mjs";
 
 const repository = join(import.meta.dirname, "..");
@@ -17,17 +27,21 @@ const flags = {
   date: { type: "string" },
   level: { type: "string", default: "4" },
   runs: { type: "string", default: String(defaultRuns) },
+  subjects: { type: "string", default: "onnxruntime,torch" },
   python: { type: "string", default: "python3" },
+  device: { type: "string", default: "cpu" },
   to: { type: "string", default: join(repository, "docs/reports") },
 };
 
-/** The subjects of the report; the Python that has torch is named by the caller. */
-function sources(python) {
-  const adapter = join(repository, readyAdapters.torch);
-  return [
-    { name: "onnxruntime", source: onnxruntimeSource() },
-    { name: "torch", source: subprocessSource({ command: `'${python}' '${adapter}'` }) },
-  ];
+/** Every subject by name; the caller names the Python that has torch, and what torch computes on. */
+async function allSources({ python, device }) {
+  const backends = await Effect.runPromise(backendSources());
+  const torch = `'${python}' '${join(repository, readyAdapters.torch)}' --device '${device}'`;
+  return new Map([
+    ["onnxruntime", onnxruntimeSource()],
+    ["torch", subprocessSource({ command: torch })],
+    ...backends.map((source) => [source.name, source]),
+  ]);
 }
 
 function machine() {
@@ -86,24 +100,35 @@ function summaryOf(name, { available, reason, remedy, manifest, cases, diagnoses
 }
 
 async function main() {
-  const { date, level, runs, python, to } = parseArgs({ options: flags }).values;
+  const { date, subjects, level, runs, python, device, to } = parseArgs({ options: flags }).values;
   if (!/^\d{4}-\d{2}-\d{2}$/.test(date ?? "")) {
     console.error(`dated-report: expected --date YYYY-MM-DD, got ${date ?? "nothing"}`);
     return 2;
   }
-  const selection = { seed: fixedSeed, runs: Number(runs), level: Number(level), suites: null, filters: [] };
-  const subjects = [];
-  for (const { name, source } of sources(python)) {
-    const [report] = await Effect.runPromise(conform([source], { selection }));
-    subjects.push(summaryOf(name, report));
+  const sources = await allSources({ python, device });
+  const names = subjects.split(",");
+  const unknown = names.find((name) => !sources.has(name));
+  if (unknown !== undefined) {
+    console.error(`dated-report: expected --subjects of ${[...sources.keys()].join(", ")}, got ${unknown}`);
+    return 2;
   }
-  const report = { date, fieldprint: packageVersion, machine: machine(), selection, subjects };
+  const selection = { seed: fixedSeed, runs: Number(runs), level: Number(level), suites: null, filters: [] };
+  const devices = new Map((await Effect.runPromise(probeBackends())).map((status) => [status.name, status.device]));
+  const judged = [];
+  for (const name of names) {
+    console.error(`judging ${name}`);
+    const [report] = await Effect.runPromise(conform([sources.get(name)], { selection }));
+    judged.push({ ...summaryOf(name, report), device: devices.get(name) });
+  }
+  const report = { date, fieldprint: packageVersion, machine: machine(), selection, subjects: judged };
   mkdirSync(to, { recursive: true });
-  const file = join(to, `${date}-onnxruntime-and-torch`);
+  const file = join(to, `${date}-${names.join("-and-")}`);
   writeFileSync(`${file}.json`, `${JSON.stringify(report, undefined, 2)}\n`);
   writeFileSync(`${file}.md`, markdownOf(report));
   console.log(`${file}.md\n${file}.json`);
   return 0;
 }
 
-process.exitCode = await main();
+const exitCode = await main();
+// Drivers of GPUs keep threads of their own.
+process.stdout.write("", () => process.exit(exitCode));

@@ -1,11 +1,12 @@
 """torch's scaled_dot_product_attention as a fieldprint subject; keep numpy_subject.py beside it.
 
     fieldprint conform --subject "python3 torch_subject.py" --level 3
+    fieldprint conform --subject "python3 torch_subject.py --device cuda" --level 3
 
 It declares what the operator can say: one softmax over the context, every mask and ALiBi as an additive mask. It gives
 no log-sum-exp, so only `out` is judged.
 """
-import inspect
+import argparse, inspect, sys
 import numpy as np
 import torch
 from torch.nn import functional
@@ -22,9 +23,21 @@ def takes_scale():
     except ValueError:  # a built-in function, whose documentation states its parameters
         return "scale=" in (operator.__doc__ or "")
 
+def device_named(name):
+    """A device, tried, and what it calls itself; ends the program where there is none."""
+    try:
+        device = torch.zeros(1, device=name).device
+    except (AssertionError, RuntimeError) as error:
+        sys.exit(f"--device {name}: {str(error).splitlines()[0]}")
+    return device, torch.cuda.get_device_name(device) if device.type == "cuda" else device.type
+
+arguments = argparse.ArgumentParser(description="torch's scaled_dot_product_attention as a fieldprint subject")
+arguments.add_argument("--device", default="cpu", help="where torch computes, such as cpu, cuda or cuda:1")
+DEVICE, DEVICE_NAME = device_named(arguments.parse_args().device)
 TAKES_SCALE = takes_scale()
 MANIFEST = {
-    **MANIFEST, "name": "torch", "version": torch.__version__, "modes": ["none"], "outputs": ["out"],
+    **MANIFEST, "name": "torch", "version": f"{torch.__version__} on {DEVICE_NAME}",
+    "modes": ["none"], "outputs": ["out"],
     "features": "causal q_offset window alibi gqa ragged hnd shared_pages".split(),
 }
 
@@ -49,13 +62,14 @@ def attention(case, tensors):
 
 def one_sequence(case, q, k, v, mask):
     group = case["dims"]["H"] // case["dims"]["Hkv"]
-    heads_first = [torch.from_numpy(array).transpose(0, 1)[None] for array in (q, k, v)]
+    heads_first = [torch.from_numpy(array).to(DEVICE).transpose(0, 1)[None] for array in (q, k, v)]
     q, k, v = heads_first[0], *(array.repeat_interleave(group, 1) for array in heads_first[1:])
     scale, usual = case["options"]["scale"], case["dims"]["D"] ** -0.5
     options = {"scale": scale} if TAKES_SCALE else {}
     if not TAKES_SCALE and scale != usual:
         q = q * (scale / usual)
-    return operator(q, k, v, attn_mask=torch.from_numpy(mask)[None], **options)[0].transpose(0, 1).numpy()
+    out = operator(q, k, v, attn_mask=torch.from_numpy(mask).to(DEVICE)[None], **options)
+    return out[0].transpose(0, 1).cpu().numpy()
 
 if __name__ == "__main__":
     serve(MANIFEST, attention)

@@ -1,6 +1,6 @@
 import { execFileSync, spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { cpus, tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 
@@ -27,15 +27,30 @@ describe("the dated report", () => {
     expect(onnxruntime.skips.reduce((sum: number, { cases }: { cases: number }) => sum + cases, 0)).toBe(skipped);
     expect(torch).toMatchObject({ name: "torch", available: false });
 
-    expect(markdown).toContain("# Other people's kernels, judged on 2026-01-31");
+    expect(markdown).toContain("# Kernels judged on 2026-01-31");
     expect(markdown).toContain(`## ${onnxruntime.manifest.name} ${onnxruntime.manifest.version}: conforms`);
     expect(markdown).toContain(`| edges | ${passed} | 0 | ${skipped} | ${worstRatio.toPrecision(3)} |`);
     expect(markdown).toContain(`## torch\n\nNot judged: ${torch.reason}`);
   });
 
-  it("[CON-095] asks for a date in one line", () => {
-    const { status, stderr } = spawnSync(process.execPath, [script], { encoding: "utf8" });
-    expect(status).toBe(2);
-    expect(stderr).toBe("dated-report: expected --date YYYY-MM-DD, got nothing\n");
+  it("[CON-095] judges our own kernels too, with the device they ran on", () => {
+    const options = ["--date", "2026-01-31", "--level", "0", "--subjects", "cpu", "--to", directory];
+    execFileSync(process.execPath, [script, ...options], { encoding: "utf8" });
+    const [subject] = JSON.parse(readFileSync(join(directory, "2026-01-31-cpu.json"), "utf8")).subjects;
+    const markdown = readFileSync(join(directory, "2026-01-31-cpu.md"), "utf8");
+    expect(subject).toMatchObject({ name: "cpu", device: cpus()[0]!.model, failures: [] });
+    expect(markdown).toContain(`## fieldprint's kernels, cpu on ${subject.device}: conforms`);
+  });
+
+  it.each([
+    { what: "a date", options: [], expected: "expected --date YYYY-MM-DD, got nothing" },
+    {
+      what: "subjects it knows",
+      options: ["--date", "2026-01-31", "--subjects", "cpu,none"],
+      expected: "expected --subjects of onnxruntime, torch, cpu, webasm, headlessgl, webgpu, got none",
+    },
+  ])("[CON-095] asks for $what in one line", ({ options, expected }) => {
+    const { status, stderr } = spawnSync(process.execPath, [script, ...options], { encoding: "utf8" });
+    expect([status, stderr]).toEqual([2, `dated-report: ${expected}\n`]);
   });
 });
