@@ -155,8 +155,8 @@ function glDevice({ getParameter, RENDERER, VERSION }: GlContext): string {
 }
 
 function gpuDevice({ adapterInfo: { vendor, architecture, device, description } }: GpuDevice): string {
-  const words = description === "" ? [architecture, device] : [description];
-  return [vendor, ...words].filter((word) => word !== "").join(" ") || "not told by the driver";
+  const name = device || architecture || vendor;
+  return [name, description].filter((words) => words !== "").join(", ") || "not told by the driver";
 }
 
 const processor = () => os.cpus()[0]?.model.trim() || "not told by the system";

@@ -53,7 +53,7 @@ it("[KRN-004] [KRN-005] a process that opens, runs and closes every backend ends
 });
 
 it("[KRN-001] [KRN-002] missing drivers are reported with a reason and a remedy, and the rest still runs", () => {
-  const ended = openAndClose({ DISPLAY: ":9", VK_ICD_FILENAMES: "/nonexistent.json" });
+  const ended = openAndClose({ DISPLAY: ":9", VK_ICD_FILENAMES: "/nonexistent.json", VK_DRIVER_FILES: undefined });
   expect(ended.code).toBe(0);
   expect(statusOf(ended, "webgpu")).toEqual({
     name: "webgpu",
