@@ -7,10 +7,12 @@ const f32 = Math.fround;
 function dotProduct(steps: Steps, sweep: Sweep, page: number, slot: number): number {
   const { row, pools, keyStrides, keyHead } = sweep;
   const { q, dims } = row.problem;
+  const { elementIndex } = steps;
+  const { keys } = pools;
   const query = (row.queryRow * dims.H + row.head) * dims.D;
   let dot = 0;
   for (let d = 0; d < dims.D; d++) {
-    dot = f32(dot + f32(q[query + d]! * pools.keys[steps.elementIndex(keyStrides, page, slot, keyHead, d)]!));
+    dot = f32(dot + f32(q[query + d]! * keys[elementIndex(keyStrides, page, slot, keyHead, d)]!));
   }
   return dot;
 }
@@ -27,23 +29,25 @@ function scoreLane(steps: Steps, sweep: Sweep, key: number): Lane {
 }
 
 function foldTile(steps: Steps, sweep: Sweep, state: SoftmaxState, lanes: ReadonlyArray<Lane>): SoftmaxState {
+  const { add, elementIndex, readsValue } = steps;
   const { pools, valueStrides, keyHead } = sweep;
+  const { values } = pools;
   const maximum = lanes.reduce((largest, lane) => steps.nextMaximum(largest, lane.score), state.maximum);
   const correction = steps.weight(state.maximum, maximum);
   const weights = lanes.map((lane) => steps.storedWeight(steps.weight(lane.score, maximum)));
-  const tileSum = lanes.reduce((sum, lane) => steps.add(sum, steps.denominatorWeight(sweep, lane, maximum)), 0);
+  const tileSum = lanes.reduce((sum, lane) => add(sum, steps.denominatorWeight(sweep, lane, maximum)), 0);
+  const read = [...lanes.keys()].filter((n) => readsValue(lanes[n]!));
   const accumulator = state.accumulator.map((before, d) => {
     let tileValue = 0;
-    lanes.forEach((lane, n) => {
-      if (!steps.readsValue(lane)) return;
-      const value = pools.values[steps.elementIndex(valueStrides, lane.page, lane.slot, keyHead, d)]!;
-      tileValue = steps.add(tileValue, f32(weights[n]! * value));
-    });
-    return steps.add(f32(before * correction), tileValue);
+    for (const n of read) {
+      const { page, slot } = lanes[n]!;
+      tileValue = add(tileValue, f32(weights[n]! * values[elementIndex(valueStrides, page, slot, keyHead, d)]!));
+    }
+    return add(f32(before * correction), tileValue);
   });
   return {
     maximum,
-    denominator: steps.add(f32(state.denominator * correction), tileSum),
+    denominator: add(f32(state.denominator * correction), tileSum),
     accumulator,
     keys: state.keys + lanes.filter((lane) => lane.visible).length,
   };
