@@ -4,15 +4,17 @@ import { writeFile } from "node:fs/promises";
 import { type BackendName, backendNames, openBackend } from "../../kernels/index.ts";
 import { hashingEmbedder, type HashSchedule, hashSchedules } from "../../src/index.ts";
 import { accessError } from "../case/bounded-file.ts";
-import type { LoopReport } from "../loop/loop-report.ts";
+import { type LoopReport, loopTrajectory } from "../loop/loop-report.ts";
 import { loopPassed, loopText } from "../loop/loop-text.ts";
 import { runLoop } from "../loop/run-loop.ts";
+import { trajectoryText } from "../sde/csv-trajectory.ts";
 import { parseInteger } from "./arguments.ts";
 import type { Outcome, Surroundings } from "./command.ts";
 import { FileUnusable } from "./errors.ts";
 import { exampleHelp, exitCodeHelp, exitCodes } from "./exit-codes.ts";
 import { runWithVerdict } from "./ledger-verdict.ts";
 import { openRunPlace, requireWritable } from "./run-place.ts";
+import { requireFiles, writeNamed } from "./sde-files.ts";
 
 interface RunFlags {
   readonly seed: number;
@@ -20,6 +22,7 @@ interface RunFlags {
   readonly backend: BackendName;
   readonly dir?: string;
   readonly html?: string;
+  readonly trajectory?: string;
   readonly json?: boolean;
 }
 
@@ -36,18 +39,28 @@ function writePage(file: string, report: LoopReport): Effect.Effect<void, FileUn
   return written;
 }
 
-function run({ seed, schedule, backend: name, dir, html }: RunFlags, { color, progress }: Surroundings) {
+/** Writes the error coordinates to the file that was asked for. */
+function writeTrajectory(file: string, report: LoopReport): Effect.Effect<void, FileUnusable> {
+  const { times, errors } = loopTrajectory(report);
+  return writeNamed(file, () => trajectoryText(times, errors));
+}
+
+function run({ seed, schedule, backend: name, dir, html, trajectory }: RunFlags, { color, progress }: Surroundings) {
   return Effect.gen(function* () {
     if (html !== undefined) yield* requireWritable(html, page);
+    yield* requireFiles([trajectory]);
     const place = yield* openRunPlace(dir);
     const backend = yield* Effect.acquireRelease(openBackend(name), (opened) => opened.close());
     const onStep = (text: string) => progress.show(text);
     const report = yield* runLoop({ seed, schedule, backend, ...place, embedder: hashingEmbedder, onStep });
     if (html !== undefined) yield* writePage(html, report);
+    if (trajectory !== undefined) yield* writeTrajectory(trajectory, report);
+    const logged =
+      trajectory === undefined ? "" : `\n  errors: ${trajectory}: try fieldprint sde estimate ${trajectory}`;
     const kept = dir === undefined ? "" : `\n  kept in ${dir}: try fieldprint ledger audit ${dir}`;
     const outcome: Outcome = {
       exitCode: loopPassed(report) ? exitCodes.success : exitCodes.nonconforming,
-      text: `${loopText(report, color)}${html === undefined ? "" : `\n  timeline: ${html}`}${kept}`,
+      text: `${loopText(report, color)}${html === undefined ? "" : `\n  timeline: ${html}`}${logged}${kept}`,
       json: report,
     };
     return outcome;
@@ -57,7 +70,7 @@ function run({ seed, schedule, backend: name, dir, html }: RunFlags, { color, pr
 /**
  * `fieldprint run`
  *
- * @spec RUN-004 RUN-005
+ * @spec RUN-004 RUN-005 RUN-006
  */
 export function defineRunCommand(command: Command): void {
   command
@@ -74,6 +87,7 @@ export function defineRunCommand(command: Command): void {
     .addOption(new Option("--backend <name>", "what attention runs on").choices(backendNames).default("cpu"))
     .option("--dir <dir>", "keep the ledger and its payloads in a new directory")
     .option("--html <file>", "write the timeline: items, states, taint, anchors' share, error coordinate, checkpoints")
+    .option("--trajectory <file>", "write the error coordinate of every token as CSV, for fieldprint sde estimate")
     .option("--json", "print the whole report as JSON")
     .addHelpText(
       "after",

@@ -51,8 +51,9 @@ function estimate(file: string, flags: EstimateFlags, { color, progress }: Surro
   return Effect.gen(function* () {
     yield* requireFiles([flags.html, flags.svg]);
     const text = yield* readText(file);
-    progress.show(`reading ${file}`);
-    const logged = yield* Effect.fromResult(readTrajectory(file, text));
+    const onShare = (share: number) => progress.show(`read ${Math.floor(100 * share)} % of ${file}`);
+    const logged = yield* Effect.fromResult(readTrajectory(file, text, onShare));
+    progress.show(`estimating from ${logged.times.length} points`);
     const { alpha, confidence, level, risk, decide } = flags;
     const judged = judgeTrajectory(logged, { alpha, confidence, level, risk });
     const judgement = yield* Effect.mapError(Effect.fromResult(judged), refusedFlag("estimate"));
@@ -73,7 +74,7 @@ function estimate(file: string, flags: EstimateFlags, { color, progress }: Surro
 /**
  * `fieldprint sde estimate FILE`
  *
- * @spec SDE-040 SDE-041 SDE-042 SDE-043 SDE-044
+ * @spec SDE-040 SDE-041 SDE-042 SDE-043 SDE-044 SDE-045
  */
 export function defineEstimateCommand(command: Command): void {
   command

@@ -36,14 +36,12 @@ interface SimulateFlags extends ProcessFlags, OutputFlags {
   readonly trajectory?: string;
 }
 
-/** So many steps of float64 take about a second. */
-const aSecond = 2e7;
-
 const largestSeed = Number.MAX_SAFE_INTEGER;
 
 function simulated(plan: SimulationPlan, backend: SimulateFlags["backend"], progress: Progress) {
   const { paths, steps, scheme } = plan;
-  const show = (done: number) => progress.show(`simulated ${Math.floor(done)} of ${paths} paths`);
+  const show = (share: number) =>
+    progress.show(`simulated ${Math.floor(100 * share)} % of ${paths} paths of ${steps} steps`);
   if (backend !== "float64") {
     return openEnsembleBackend(backend).pipe(
       Effect.flatMap((opened) => simulateOnKernel(opened, plan, show)),
@@ -51,10 +49,7 @@ function simulated(plan: SimulationPlan, backend: SimulateFlags["backend"], prog
     );
   }
   if (scheme._tag !== "Exact") return Effect.suspend(() => Effect.fromResult(simulateScheme(plan, show)));
-  return Effect.suspend(() => {
-    if (paths * steps > aSecond) progress.announce(`simulating ${paths} paths of ${steps} steps`);
-    return Effect.fromResult(simulateExactly(plan));
-  });
+  return Effect.suspend(() => Effect.fromResult(simulateExactly(plan, show)));
 }
 
 /** Writes the first path to the file that was asked for. */
@@ -106,7 +101,7 @@ function simulate(flags: SimulateFlags, { color, progress }: Surroundings) {
 /**
  * `fieldprint sde simulate`
  *
- * @spec SDE-030 SDE-031 SDE-032 SDE-033 SDE-034
+ * @spec SDE-030 SDE-031 SDE-032 SDE-033 SDE-034 SDE-035
  */
 export function defineSimulateCommand(command: Command): void {
   command.description("Simulates the error process de = -kappa e dt + sigma e dW, the same for the same seed.");

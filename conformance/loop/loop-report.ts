@@ -69,3 +69,29 @@ export interface LoopReport {
   readonly judged: { readonly calls: number; readonly worst: number };
   readonly log: { readonly records: number; readonly head: string; readonly root: string; readonly state: string };
 }
+
+/**
+ * The error coordinates of a loop, token after token: a trajectory for `fieldprint sde estimate`.
+ *
+ * **Units** a time counts the tokens of the loop before it, an error is in radians. **Edge cases** tokens without anchors
+ * are counted, and have no point.
+ *
+ * @spec RUN-006
+ * @category loop
+ * @since 0.1.0
+ */
+export function loopTrajectory({ segments }: Pick<LoopReport, "segments">): {
+  readonly times: ReadonlyArray<number>;
+  readonly errors: ReadonlyArray<number>;
+} {
+  const [times, errors]: [Array<number>, Array<number>] = [[], []];
+  let token = 0;
+  for (const { error, anchorMass } of segments) {
+    error?.forEach((angle, i) => {
+      times.push(token + i);
+      errors.push(angle);
+    });
+    token += anchorMass.length;
+  }
+  return { times, errors };
+}

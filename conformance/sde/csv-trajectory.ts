@@ -84,7 +84,10 @@ class Reader {
   }
 }
 
-function readRecords(reader: Reader, text: string): void {
+const recordsPerReport = 1_000;
+
+function readRecords(reader: Reader, text: string, onShare: (share: number) => void): void {
+  const length = Buffer.byteLength(text);
   try {
     parse(text, {
       delimiter: [",", ";", "\t"],
@@ -92,8 +95,9 @@ function readRecords(reader: Reader, text: string): void {
       skip_empty_lines: true,
       relax_column_count: true,
       max_record_size: longestLine,
-      on_record: (record: ReadonlyArray<string>, { lines }) => {
+      on_record: (record: ReadonlyArray<string>, { lines, records, bytes }) => {
         reader.take(record, lines);
+        if (records % recordsPerReport === 0) onShare(bytes / length);
         return null;
       },
     });
@@ -106,18 +110,22 @@ function readRecords(reader: Reader, text: string): void {
 
 /**
  * The trajectory of a CSV text: a time and an error on every line, parted by a comma, a semicolon or a tab; a first line
- * without a number is a header.
+ * without a number is a header. `onShare` is told how much of it is read, from 0 to 1.
  *
  * **Errors** `TrajectoryTextRefused` with the line to blame, for a text that is no such table and for what
  * {@link trajectory} refuses.
  *
- * @spec SDE-040
+ * @spec SDE-040 SDE-045
  * @category sde
  * @since 0.1.0
  */
-export function readTrajectory(file: string, text: string): Result.Result<LoggedTrajectory, TrajectoryTextRefused> {
+export function readTrajectory(
+  file: string,
+  text: string,
+  onShare: (share: number) => void = () => {},
+): Result.Result<LoggedTrajectory, TrajectoryTextRefused> {
   const reader = new Reader(file);
-  readRecords(reader, text);
+  readRecords(reader, text, onShare);
   if (reader.refused !== undefined) return Result.fail(reader.refused);
   const [times, errors] = [Float64Array.from(reader.times), Float64Array.from(reader.errors)];
   return trajectory(times, errors).pipe(
@@ -128,11 +136,14 @@ export function readTrajectory(file: string, text: string): Result.Result<Logged
   );
 }
 
-/** The CSV text of a trajectory: twelve digits of a time, nine of an error. */
+/**
+ * The CSV text of a trajectory, which {@link readTrajectory} reads back bit for bit.
+ *
+ * @spec SDE-033
+ * @category sde
+ * @since 0.1.0
+ */
 export function trajectoryText(times: ArrayLike<number>, errors: ArrayLike<number>): string {
-  const lines = Array.from(
-    times,
-    (time, i) => `${Number(time.toPrecision(12))},${Number(errors[i]!.toPrecision(9))}\n`,
-  );
+  const lines = Array.from(times, (time, i) => `${time},${errors[i]!}\n`);
   return `time,error\n${lines.join("")}`;
 }

@@ -15,14 +15,15 @@ function hitsOf({ initial }: ErrorProcess, { highest }: EnsembleLogs, level: num
 }
 
 /**
- * Simulates the exact law on a backend of gpu.js, and compares every path with float64.
+ * Simulates the exact law on a backend of gpu.js, and compares every path with float64; `onShare` is told how much is done,
+ * from 0 to 1.
  *
- * @spec SDE-031
+ * @spec SDE-031 SDE-035
  */
 export const simulateOnKernel = (
   backend: EnsembleBackend,
   plan: SimulationPlan,
-  onPaths: (paths: number) => void,
+  onShare: (share: number) => void,
 ): Effect.Effect<Simulated, ParameterRefused | LimitExceeded | KernelFailed> =>
   Effect.gen(function* () {
     const { process, paths, steps, horizon, seed, level } = plan;
@@ -31,7 +32,7 @@ export const simulateOnKernel = (
     const snapshots = fanSteps(steps);
     const logs = yield* backend.simulate(process, { paths, steps, timeStep, seed, snapshots }, (block) => {
       judge.watch(block);
-      onPaths(judge.paths - block.paths + (block.paths * (block.firstStep + block.steps)) / steps);
+      onShare((judge.paths - block.paths + (block.paths * (block.firstStep + block.steps)) / steps) / paths);
     });
     const times = snapshots.map((step) => step * timeStep);
     return {

@@ -51,13 +51,13 @@ function count(path: Float64Array, level: number | undefined, counts: Counts): v
 }
 
 /**
- * Simulates an approximation, one path after the other.
+ * Simulates an approximation, one path after the other; `onShare` is told how much is done, from 0 to 1.
  *
- * @spec SDE-032
+ * @spec SDE-032 SDE-035
  */
 export const simulateScheme = (
   plan: SimulationPlan,
-  onPath: (path: number) => void,
+  onShare: (share: number) => void,
 ): Result.Result<Simulated, ParameterRefused> =>
   Result.gen(function* () {
     const { process, scheme, paths, steps, horizon, level } = plan;
@@ -70,7 +70,7 @@ export const simulateScheme = (
       const values = yield* schemePath(plan, path);
       count(values, level, counts);
       for (const [i, step] of snapshots.entries()) kept[i]![path] = values[step]!;
-      onPath(path);
+      onShare((path + 1) / paths);
     }
     return {
       fan: snapshots.map((step, i) => ({ time: step * timeStep, values: quantilesOf(kept[i]!) })),

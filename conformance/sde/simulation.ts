@@ -83,14 +83,19 @@ export function quantilesOf(values: Float64Array | Float32Array): ReadonlyArray<
 }
 
 /**
- * Simulates the exact law in float64.
+ * Simulates the exact law in float64; `onShare` is told how much is done, from 0 to 1.
  *
- * @spec SDE-030 SDE-031
+ * @spec SDE-030 SDE-031 SDE-035
  */
-export function simulateExactly(plan: SimulationPlan): Result.Result<Simulated, ParameterRefused> {
+export function simulateExactly(
+  plan: SimulationPlan,
+  onShare: (share: number) => void,
+): Result.Result<Simulated, ParameterRefused> {
   const { process, paths, steps, horizon, seed, level } = plan;
   const about = { paths, steps, timeStep: horizon / steps, seed, snapshots: fanSteps(steps), quantiles: fanQuantiles };
-  return Result.map(simulateEnsemble(process, level === undefined ? about : { ...about, level }), ({ fan, hits }) => ({
+  const options = level === undefined ? about : { ...about, level };
+  const simulated = simulateEnsemble(process, options, (done) => onShare(done / paths / steps));
+  return Result.map(simulated, ({ fan, hits }) => ({
     fan: fan.map(({ time, quantiles }) => ({ time, values: quantiles })),
     hits: hits ?? null,
     left: null,

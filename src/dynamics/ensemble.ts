@@ -85,7 +85,7 @@ function brokenOptions(options: EnsembleOptions): ParameterRefused | undefined {
  * Simulates an ensemble by the exact law, one path after the other, in blocks of steps.
  *
  * Memory grows with paths times snapshots only, not with the steps. Path p at step s depends on the seed, p and s only, and
- * uses the numbers of {@link normalAt}.
+ * uses the numbers of {@link normalAt}. `onSteps` is told after every block how many steps there were, of all paths.
  *
  * **Accuracy** ln e of a path is off by its step count times 2^-52, relative to the largest |ln(e/e0)| on the way.
  * **Errors** `ParameterRefused` for options out of range.
@@ -97,14 +97,18 @@ function brokenOptions(options: EnsembleOptions): ParameterRefused | undefined {
 export function simulateEnsemble(
   process: ErrorProcess,
   options: EnsembleOptions,
+  onSteps: (steps: number) => void = () => {},
 ): Result.Result<EnsembleSummary, ParameterRefused> {
   const refused = brokenOptions(options);
   if (refused !== undefined) return Result.fail(refused);
-  const { paths, snapshots = [], quantiles = defaultQuantiles, level } = options;
+  const { paths, steps, snapshots = [], quantiles = defaultQuantiles, level } = options;
   const kept = snapshots.map(() => new Float64Array(paths));
   let [onGrid, bridged, squares] = [0, 0, 0];
-  const walk = pathWalk(process, options, (snapshot, path, x) => {
-    kept[snapshot]![path] = x;
+  const walk = pathWalk(process, options, {
+    keep: (snapshot, path, x) => {
+      kept[snapshot]![path] = x;
+    },
+    onSteps: (path, walked) => onSteps(path * steps + walked),
   });
   for (let path = 0; path < paths; path++) {
     const { hit, missed } = walk(path);

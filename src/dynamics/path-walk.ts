@@ -28,12 +28,14 @@ function buffers(process: ErrorProcess, { level, timeStep }: Walk) {
   return { barrier, half: variance / 2, normals: new Float64Array(block) };
 }
 
-/** Walks ln(e/e0) of one path after the other; `keep` is told its value at each snapshot. */
-export function pathWalk(
-  process: ErrorProcess,
-  walk: Walk,
-  keep: (snapshot: number, path: number, x: number) => void,
-): (path: number) => Walked {
+/** What is told while a path walks: its value at each snapshot, and its steps so far after every block. */
+interface Watch {
+  readonly keep: (snapshot: number, path: number, x: number) => void;
+  readonly onSteps: (path: number, steps: number) => void;
+}
+
+/** Walks ln(e/e0) of one path after the other. */
+export function pathWalk(process: ErrorProcess, walk: Walk, { keep, onSteps }: Watch): (path: number) => Walked {
   const { steps, timeStep, seed, snapshots = [] } = walk;
   const { barrier, half, normals } = buffers(process, walk);
   const drift = -logDecayRate(process) * timeStep;
@@ -68,6 +70,7 @@ export function pathWalk(
         keep(snapshot, path, x);
       }
       advance(at, count);
+      onSteps(path, start + count);
     }
     return { hit, missed: hit ? 0 : missed };
   };

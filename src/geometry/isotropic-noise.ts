@@ -1,5 +1,5 @@
 import { Result } from "effect";
-import { plusHalfSquare } from "../dynamics/double-double.ts";
+import { logRatio, plusHalfSquare } from "../dynamics/double-double.ts";
 import {
   criticalExponent,
   type ErrorProcess,
@@ -135,15 +135,16 @@ function roundExceedance(near: ErrorProcess, dimension: number, kappa: number, l
   if (near.sigma === 0) return kappa < 0 ? 1 : 0;
   const q = criticalExponent(near);
   if (q <= 0) return 1;
-  const integral = (a: number) => q * Math.log(a) + logScaleIntegral(q, dimension - 1, a);
-  return Math.exp(Math.min(0, integral(near.initial) - integral(level)));
+  const stretched = (a: number) => logScaleIntegral(q, dimension - 1, a);
+  const log = stretched(near.initial) - stretched(level) - q * logRatio(level, near.initial);
+  return Math.exp(Math.min(0, log));
 }
 
 /**
  * P(sup r >= level) over all time under isotropic noise: on S^n the integral of s(r) = r^(2 kappa/sigma^2)/sin^(n-1) r from 0
  * to r0 over that from 0 to the level, in R^n the power law.
  *
- * **Units** `level` on the sphere below pi, which is never reached. **Accuracy** on the sphere 1e-12 n, relative, for
+ * **Units** `level` on the sphere below pi, which is never reached. **Accuracy** on the sphere 1e-12, relative, for
  * 2 kappa/sigma^2 of at most 1e4. **Edge cases** 1 where r does not go to 0, and for a level that is not above the start.
  * **Errors** as {@link isotropicThresholds}, and `ParameterRefused` for a start or a level that is not on the sphere.
  *

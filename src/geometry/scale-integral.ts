@@ -1,8 +1,8 @@
 /** What Math.PI lacks of pi. */
 const restOfPi = 1.2246467991473532e-16;
 
-const step = 1 / 64;
-const nodes = 270;
+const step = 1 / 128;
+const nodes = 540;
 
 /** ln(r / sin r) for r = a (1 - left), where a sine near pi is that of what is left to it. */
 function logStretch(a: number, left: number): number {

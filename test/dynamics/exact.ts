@@ -4,6 +4,9 @@ import { errorProcess, type ErrorProcess } from "../../src/index.ts";
 import { squareRoot } from "../memory/fixed-point.ts";
 import { exactUnits } from "../numerics/exact.ts";
 
+/** What a rounding changes at most, relative. */
+export const unit = 2 ** -53;
+
 /** Fraction bits of the numbers below: enough for 1e-313 with 300 bits more. */
 const bits = 1400n;
 export const one = 1n << bits;

@@ -20,7 +20,7 @@ import {
   type SpaceForm,
   sphere,
 } from "../../src/index.ts";
-import { expectClose, failureOf, fixed, one, over } from "./exact.ts";
+import { expectClose, exponential, failureOf, fixed, logarithm, one, over, pi, times } from "./exact.ts";
 import { unit, valueOf } from "./manifolds.ts";
 import { exactIntegral, nearPi } from "./scale-integral.ts";
 
@@ -49,6 +49,57 @@ function secondDifferences(space: Manifold<SpaceForm>, radius: number, h: number
   const distance = (step: number, vector: (typeof frame)[number]) =>
     valueOf(space.distance(anchor, valueOf(space.exp(space.scale(vector, step)))));
   return frame.reduce((sum, v) => sum + (distance(h, v) + distance(-h, v) - 2 * radius) / (h * h), 0);
+}
+
+/** The coefficients of (t / sin t)^power in t^2, by long division. */
+function stretches(power: number, count: number): ReadonlyArray<bigint> {
+  const sine = [one];
+  for (let k = 1; k < count; k++) sine.push(-sine[k - 1]! / BigInt(2 * k * (2 * k + 1)));
+  let series = [one, ...Array<bigint>(count - 1).fill(0n)];
+  for (let factor = 0; factor < power; factor++) {
+    const divided: Array<bigint> = [];
+    for (const [k, coefficient] of series.entries()) {
+      divided.push(divided.reduce((rest, known, i) => rest - times(known, sine[k - i]!), coefficient));
+    }
+    series = divided;
+  }
+  return series;
+}
+
+/** P(sup r >= level) with m = 2 kappa/sigma^2, by two series in r^2 without their factor r^q, which float64 cannot hold. */
+function exactRisk(m: number, series: ReadonlyArray<bigint>, n: number, initial: number, level: number): bigint {
+  const q = fixed(m) - BigInt(n - 2) * one;
+  const [from, to] = [fixed(initial), fixed(level)];
+  const sum = (a: bigint) => {
+    const square = times(a, a);
+    return series.reduceRight((rest, c, k) => over(c, q + BigInt(2 * k) * one) + times(rest, square), 0n);
+  };
+  return times(over(sum(from), sum(to)), exponential(times(q, logarithm(from) - logarithm(to))));
+}
+
+/** 16 times what is left to pi, so that the series below need no more than the bits there are. */
+const left = (r: number): bigint => 16n * (pi - fixed(r));
+
+/** The integral of r^m/sin^(n-1) r from pi - 1/16 to an r, up to a factor: the series of (1 - t/pi)^m (t/sin t)^(n-1). */
+function lastIntegral(m: number, n: number): (r: number) => bigint {
+  const stretch = stretches(n - 1, 40).map((c, k) => c >> BigInt(8 * k));
+  const falls = [one];
+  for (let j = 1; j < 1200; j++) falls.push(-over(falls[j - 1]! * BigInt(m - j + 1), pi * BigInt(16 * j)));
+  const terms = falls.map((_, j) =>
+    stretch.slice(0, 1 + Math.floor(j / 2)).reduce((sum, c, k) => sum + times(c, falls[j - 2 * k]!), 0n),
+  );
+  const antiderivative = (s: bigint) => {
+    let [sum, rise] = [0n, one];
+    for (let k = 2; k < n; k++) rise = over(rise, s);
+    for (const [j, c] of terms.entries()) {
+      const order = BigInt(j - n + 2);
+      sum += order === 0n ? times(c, logarithm(s)) : times(c, rise) / order;
+      rise = times(rise, s);
+    }
+    return sum;
+  };
+  const top = antiderivative(one);
+  return (r) => top - antiderivative(left(r));
 }
 
 describe("isotropic noise", () => {
@@ -130,6 +181,41 @@ describe("the probability of exceeding a level on a sphere", () => {
       const left = Math.PI - level + 1.2246467991473532e-16;
       const exact = below / (below + nearPi(m, n - 1, left));
       expect(Math.abs(valueOf(risk) / exact - 1)).toBeLessThanOrEqual(1e-12);
+    }
+  });
+
+  const dimensions = [{ n: 2 }, { n: 3 }, { n: 7 }];
+
+  it.each(dimensions)("[GEO-045] on S^$n it is right to 1e-12 for 2 kappa/sigma^2 up to 1e4", ({ n }) => {
+    // (2.2/pi)^(2 * 100) < 2^-102.
+    const series = stretches(n - 1, 100);
+    const cases = fc.record({
+      m: fc.oneof(fc.constantFrom(999.75, 9_999.5, 1e4), fc.double({ min: 50, max: 1e4, noNaN: true })),
+      level: fc.oneof(fc.constantFrom(2 ** -20, 1e-3), fc.double({ min: 1e-3, max: 2.2, noNaN: true })),
+      folds: fc.oneof(fc.constantFrom(2 ** -20, 300), fc.double({ min: 2 ** -20, max: 500, noNaN: true })),
+    });
+    fc.assert(
+      fc.property(cases, ({ m, level, folds }) => {
+        const initial = level * Math.exp(-folds / m);
+        const risk = valueOf(isotropicExceedance(valueOf(sphere(n)), { kappa: m / 2, sigma: 1, initial }, level));
+        fc.pre(risk > 1e-300);
+        expectClose(risk, exactRisk(m, series, n, initial, level));
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it.each([...dimensions, { n: 12 }])("[GEO-045] on S^$n it is right to 1e-12 near the antipode too", ({ n }) => {
+    for (const m of [5_000, 10_000]) {
+      // What is further than 1/16 from pi is a share of less than e^(-5000 (1/16 - 0.01)/pi) < 1e-36 of an integral.
+      const integral = lastIntegral(m, n);
+      for (const initial of [0.01, 1e-3, 1e-5].map((gap) => Math.PI - gap)) {
+        for (const level of [2 ** -10, 2 ** -30, 2 ** -50].map((gap) => Math.PI - gap)) {
+          if (level <= initial) continue;
+          const risk = isotropicExceedance(valueOf(sphere(n)), { kappa: m / 2, sigma: 1, initial }, level);
+          expectClose(valueOf(risk), over(integral(initial), integral(level)));
+        }
+      }
     }
   });
 
