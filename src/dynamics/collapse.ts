@@ -1,5 +1,5 @@
 import { Result } from "effect";
-import { logRatio, plusHalfSquare } from "./double-double.ts";
+import { logRatio, plusHalfSquare } from "../numerics/double-double.ts";
 import { ErrorProcess } from "./error-process.ts";
 import { hittingProbability, logHittingProbability } from "./hitting.ts";
 import {

@@ -1,5 +1,5 @@
 import { Result, Schema } from "effect";
-import { plusHalfSquare } from "./double-double.ts";
+import { plusHalfSquare } from "../numerics/double-double.ts";
 import { brokenRule, finite, type ParameterRefused, rule } from "./parameters.ts";
 
 /**

@@ -1,5 +1,5 @@
 import { Result } from "effect";
-import { logRatio } from "./double-double.ts";
+import { logRatio } from "../numerics/double-double.ts";
 import type { ErrorProcess } from "./error-process.ts";
 import { logDecayRate } from "./exponents.ts";
 import { logCrossing } from "./hitting.ts";

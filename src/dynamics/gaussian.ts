@@ -1,5 +1,5 @@
 import { Result, Schema } from "effect";
-import { logRatio } from "./double-double.ts";
+import { logRatio } from "../numerics/double-double.ts";
 import { fieldsOf } from "./error-process.ts";
 import { brokenRule, finite, given, type ParameterRefused, positive } from "./parameters.ts";
 

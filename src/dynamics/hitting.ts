@@ -1,5 +1,5 @@
 import { Result } from "effect";
-import { logRatio } from "./double-double.ts";
+import { logRatio } from "../numerics/double-double.ts";
 import type { ErrorProcess } from "./error-process.ts";
 import { criticalExponent, logDecayRate } from "./exponents.ts";
 import { normalTail, scaledNormalTail } from "./normal-tail.ts";

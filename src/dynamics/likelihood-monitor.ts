@@ -1,5 +1,5 @@
 import { Result } from "effect";
-import { logRatio } from "./double-double.ts";
+import { logRatio } from "../numerics/double-double.ts";
 import { fieldsOf } from "./error-process.ts";
 import { brokenRule, finite, type ParameterRefused, positive, refusedParameter, strictFraction } from "./parameters.ts";
 import { TrajectoryRefused } from "./trajectory.ts";

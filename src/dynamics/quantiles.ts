@@ -1,6 +1,6 @@
 import chiSquare from "@stdlib/stats-base-dists-chisquare-quantile";
 import student from "@stdlib/stats-base-dists-t-quantile";
-import { logRatio } from "./double-double.ts";
+import { logRatio } from "../numerics/double-double.ts";
 import { integrateDecay } from "./half-line.ts";
 import { coshTail, logStudentTail } from "./student-tail.ts";
 

@@ -1,5 +1,5 @@
 import { Result } from "effect";
-import { plusHalfSquare } from "./double-double.ts";
+import { plusHalfSquare } from "../numerics/double-double.ts";
 import type { Convention, ErrorProcess } from "./error-process.ts";
 import { growthPerOrder, logDecayRate } from "./exponents.ts";
 import { given, type ParameterRefused, positive } from "./parameters.ts";

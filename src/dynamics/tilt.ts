@@ -1,6 +1,6 @@
 import { Result } from "effect";
 import { drawSteps } from "../randomness/normals.ts";
-import { plusHalfSquare } from "./double-double.ts";
+import { plusHalfSquare } from "../numerics/double-double.ts";
 import { ErrorProcess } from "./error-process.ts";
 import { growthPerOrder } from "./exponents.ts";
 import { atLeastZero, brokenRule, count, finite, given, type ParameterRefused } from "./parameters.ts";

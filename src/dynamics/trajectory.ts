@@ -1,5 +1,5 @@
 import { Result, Schema } from "effect";
-import { logRatio } from "./double-double.ts";
+import { logRatio } from "../numerics/double-double.ts";
 
 /**
  * Times and errors that are no trajectory; `index` is that of the first point to blame, null where none is.

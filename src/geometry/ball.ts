@@ -1,5 +1,5 @@
 import { Result } from "effect";
-import { twoProduct, twoSum } from "../dynamics/double-double.ts";
+import { twoProduct, twoSum } from "../numerics/double-double.ts";
 import { PointRefused } from "./errors.ts";
 import type { Manifold } from "./manifold.ts";
 import type { Numbers, Point } from "./point.ts";

@@ -24,7 +24,15 @@ export class ManifoldRefused extends Schema.TaggedError<ManifoldRefused>()("Mani
  */
 export class PointRefused extends Schema.TaggedError<PointRefused>()("PointRefused", {
   manifold: Schema.String,
-  reason: Schema.Literals(["length", "not finite", "too far", "off the manifold", "not symmetric", "not positive"]),
+  reason: Schema.Literals([
+    "length",
+    "not finite",
+    "too far",
+    "off the manifold",
+    "not symmetric",
+    "not positive",
+    "nearly singular",
+  ]),
   ...located,
 }) {
   override get message(): string {

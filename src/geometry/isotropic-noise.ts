@@ -1,5 +1,5 @@
 import { Result } from "effect";
-import { logRatio, plusHalfSquare } from "../dynamics/double-double.ts";
+import { logRatio, plusHalfSquare } from "../numerics/double-double.ts";
 import {
   criticalExponent,
   type ErrorProcess,

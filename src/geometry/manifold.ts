@@ -75,7 +75,8 @@ export class Manifold<K> {
   /**
    * A point of untrusted coordinates.
    *
-   * **Errors** `PointRefused` for another number of them, NaN, an infinity, and what is off the manifold by more than 2^-40.
+   * **Errors** `PointRefused` for another number of them, NaN, an infinity, what is off the manifold by more than 2^-40, and
+   * what is nearly singular.
    *
    * @spec GEO-001
    */

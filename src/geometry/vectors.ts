@@ -1,4 +1,4 @@
-import { twoProduct } from "../dynamics/double-double.ts";
+import { twoProduct } from "../numerics/double-double.ts";
 import type { Numbers } from "./point.ts";
 import type { Draw } from "./shape.ts";
 

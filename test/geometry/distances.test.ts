@@ -8,7 +8,6 @@ import {
   fixed,
   hyperbolicDistance,
   lengthOf,
-  logarithm,
   one,
   over,
   pi,
@@ -17,7 +16,6 @@ import {
   times,
   vectorOf,
 } from "./exact.ts";
-import { congruent, lowerTriangle, scaledCondition } from "./congruence.ts";
 import { unit, valueOf } from "./manifolds.ts";
 import {
   ballCoordinates,
@@ -27,7 +25,6 @@ import {
   hyperbolic,
   type Manifold,
   polarPoint,
-  positiveDefinite,
   product,
   simplex,
   sphere,
@@ -211,63 +208,6 @@ describe("distances, to 1e-12 of exact arithmetic", () => {
         expectClose(distanceOf(space, x, y), lengthOf([angle, lengthOf(differenceOf(x.slice(3), y.slice(3)))]));
       }),
       runs,
-    );
-  });
-});
-
-type Symmetric = readonly [number, number, number];
-
-const matrixOf = ([a, b, c]: Symmetric) => [a, b, b, c];
-
-/** The eigenvalues of A^-1 B of two rows, by the quadratic equation, and the norm of their logarithms. */
-function exactDefinite([a, b, c]: Symmetric, [d, e, f]: Symmetric): bigint {
-  const [p, q, r, s, t, u] = vectorOf([a, b, c, d, e, f]) as [bigint, bigint, bigint, bigint, bigint, bigint];
-  const below = times(p, r) - times(q, q);
-  const trace = over(times(r, s) - 2n * times(q, t) + times(p, u), below);
-  const determinant = over(times(s, u) - times(t, t), below);
-  const larger = (trace + root(times(trace, trace) - 4n * determinant)) / 2n;
-  return lengthOf([logarithm(larger), logarithm(over(determinant, larger))]);
-}
-
-describe("distances of positive definite matrices", () => {
-  const small = fc.double({ min: 0.5, max: 2, noNaN: true });
-  const matrices = fc.tuple(small, fc.double({ min: -0.4, max: 0.4, noNaN: true }), small);
-
-  it("[GEO-024] of two rows, by the quadratic equation: of neighbours and with stretched diagonals", () => {
-    const space = valueOf(positiveDefinite(2));
-    const stretches = fc.tuple(fc.integer({ min: -60, max: 60 }), fc.integer({ min: -60, max: 60 }));
-    const stretched = ([a, b, c]: Symmetric, [s, t]: readonly [number, number]): Symmetric => [
-      a * 4 ** s,
-      b * 2 ** (s + t),
-      c * 4 ** t,
-    ];
-    fc.assert(
-      fc.property(matrices, matrices, steps, stretches, stretches, (from, way, step, first, second) => {
-        const x = stretched(from, first);
-        const near = stretched(moved(from, way, step) as unknown as Symmetric, first);
-        expectClose(distanceOf(space, matrixOf(x), matrixOf(near)), exactDefinite(x, near));
-        const far = stretched(way, second);
-        expectClose(distanceOf(space, matrixOf(x), matrixOf(far)), exactDefinite(x, far));
-      }),
-      runs,
-    );
-  });
-
-  it("[GEO-024] of five rows, by a congruence of whole numbers: 1e-12 while k is at most 1e4, n^2 k 2^-50 beyond", () => {
-    const space = valueOf(positiveDefinite(5));
-    const ratios = fc.array(fc.integer({ min: -8, max: 8 }), { minLength: 5, maxLength: 5 });
-    const entries = fc.array(fc.integer({ min: -1, max: 1 }), { minLength: 10, maxLength: 10 });
-    fc.assert(
-      fc.property(ratios, entries, (exponents, below) => {
-        fc.pre(exponents.some((exponent) => exponent !== 0));
-        const g = lowerTriangle(5, below);
-        const [x, y] = [exponents.map(() => 1), exponents.map((e) => 2 ** e)] as const;
-        const distance = distanceOf(space, congruent(g, x), congruent(g, y));
-        const logs = exponents.map((exponent) => BigInt(exponent) * logarithm(2n * one));
-        const condition = Math.max(scaledCondition(g, x), scaledCondition(g, y));
-        expectClose(distance, lengthOf(logs), condition <= 1e4 ? 1e-12 : 25 * condition * 2 ** -50);
-      }),
-      { numRuns: 100 },
     );
   });
 });
