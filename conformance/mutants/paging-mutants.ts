@@ -31,10 +31,11 @@ const indexInFloat = mutant(
       "this bug needs byte offsets past 2^31, a pool over 2 GiB, and is not exercised.",
   },
   () => ({
-    elementIndex: (strides, page, slot, head, element) => {
+    headOffset: (strides, page, slot, head) => {
       const inPage = f32(f32(slot * strides.slot) + f32(head * strides.head));
-      return f32(f32(f32(page * strides.page) + inPage) + element);
+      return f32(f32(page * strides.page) + inPage);
     },
+    elementIndex: (offset, element) => f32(offset + element),
   }),
 );
 

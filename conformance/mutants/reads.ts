@@ -24,9 +24,14 @@ export function physicalPage({ problem, sequence }: Row, branch: Branch, block: 
   return block < columns ? table[sequence * columns + block]! : -1;
 }
 
-/** The flat index of one element of a pool. */
-export function elementIndex(strides: PageStrides, page: number, slot: number, head: number, element: number): number {
-  return page * strides.page + slot * strides.slot + head * strides.head + element;
+/** Where the elements of one head in one slot of a pool begin. */
+export function headOffset(strides: PageStrides, page: number, slot: number, head: number): number {
+  return page * strides.page + slot * strides.slot + head * strides.head;
+}
+
+/** The flat index of one element of a head. */
+export function elementIndex(offset: number, element: number): number {
+  return offset + element;
 }
 
 /** The key/value head a query head reads. */

@@ -10,6 +10,7 @@ export const correctSteps = {
   keyStrides: reads.keyStrides,
   valueStrides: reads.valueStrides,
   physicalPage: reads.physicalPage,
+  headOffset: reads.headOffset,
   elementIndex: reads.elementIndex,
   keyHead: reads.keyHead,
   branchLength: masks.branchLength,

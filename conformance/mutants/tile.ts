@@ -10,10 +10,9 @@ function dotProduct(steps: Steps, sweep: Sweep, page: number, slot: number): num
   const { elementIndex } = steps;
   const { keys } = pools;
   const query = (row.queryRow * dims.H + row.head) * dims.D;
+  const offset = steps.headOffset(keyStrides, page, slot, keyHead);
   let dot = 0;
-  for (let d = 0; d < dims.D; d++) {
-    dot = f32(dot + f32(q[query + d]! * keys[elementIndex(keyStrides, page, slot, keyHead, d)]!));
-  }
+  for (let d = 0; d < dims.D; d++) dot = f32(dot + f32(q[query + d]! * keys[elementIndex(offset, d)]!));
   return dot;
 }
 
@@ -28,23 +27,33 @@ function scoreLane(steps: Steps, sweep: Sweep, key: number): Lane {
   return { key, page, slot, visible, logit, score: visible ? logit : steps.maskedScore(sweep, key) };
 }
 
-function foldTile(steps: Steps, sweep: Sweep, state: SoftmaxState, lanes: ReadonlyArray<Lane>): SoftmaxState {
-  const { add, elementIndex, readsValue } = steps;
-  const { pools, valueStrides, keyHead } = sweep;
+/** The weighted sums of the values that a tile reads, lane after lane. */
+function tileValues(steps: Steps, sweep: Sweep, lanes: ReadonlyArray<Lane>, maximum: number): Float64Array {
+  const { add, elementIndex } = steps;
+  const { pools, valueStrides, keyHead, row } = sweep;
   const { values } = pools;
+  const sums = new Float64Array(row.problem.dims.Dv);
+  for (const lane of lanes) {
+    if (!steps.readsValue(lane)) continue;
+    const weight = steps.storedWeight(steps.weight(lane.score, maximum));
+    const offset = steps.headOffset(valueStrides, lane.page, lane.slot, keyHead);
+    for (let d = 0; d < sums.length; d++) {
+      sums[d] = add(sums[d]!, f32(weight * values[elementIndex(offset, d)]!));
+    }
+  }
+  return sums;
+}
+
+function foldTile(steps: Steps, sweep: Sweep, state: SoftmaxState, lanes: ReadonlyArray<Lane>): SoftmaxState {
+  const { add } = steps;
   const maximum = lanes.reduce((largest, lane) => steps.nextMaximum(largest, lane.score), state.maximum);
   const correction = steps.weight(state.maximum, maximum);
-  const weights = lanes.map((lane) => steps.storedWeight(steps.weight(lane.score, maximum)));
   const tileSum = lanes.reduce((sum, lane) => add(sum, steps.denominatorWeight(sweep, lane, maximum)), 0);
-  const read = [...lanes.keys()].filter((n) => readsValue(lanes[n]!));
-  const accumulator = state.accumulator.map((before, d) => {
-    let tileValue = 0;
-    for (const n of read) {
-      const { page, slot } = lanes[n]!;
-      tileValue = add(tileValue, f32(weights[n]! * values[elementIndex(valueStrides, page, slot, keyHead, d)]!));
-    }
-    return add(f32(before * correction), tileValue);
-  });
+  const sums = tileValues(steps, sweep, lanes, maximum);
+  const accumulator = new Float32Array(sums.length);
+  for (let d = 0; d < sums.length; d++) {
+    accumulator[d] = add(f32(state.accumulator[d]! * correction), sums[d]!);
+  }
   return {
     maximum,
     denominator: add(f32(state.denominator * correction), tileSum),
