@@ -11,10 +11,10 @@ const sizes = { keys: 2_048, P: 1_024, sequences: 4, H: 8, Hkv: 1, D: 1, Dv: 8 }
 /** Bytes of what one run computes: the scores and the outputs, in float32. */
 const runBytes = sizes.sequences * sizes.H * (sizes.keys + sizes.Dv) * 4;
 
-/** V8 compiles and sizes its heap during the warm-up. The software renderers would take over 20 s for 1,000 runs. */
+/** V8 compiles and sizes its heap during the warm-up. */
 const runs = {
-  cpu: { warmUp: 400, measured: 600 },
-  webasm: { warmUp: 400, measured: 600 },
+  cpu: { warmUp: 300, measured: 200 },
+  webasm: { warmUp: 300, measured: 200 },
   headlessgl: { warmUp: 200, measured: 200 },
   webgpu: { warmUp: 200, measured: 200 },
 };
