@@ -10,7 +10,8 @@ function judgeSource(source: SubjectSource, options: JudgingOptions): Effect.Eff
       const { subject, manifest } = yield* source.open;
       const { cases, complete } = yield* judgeSubject(subject, options);
       const diagnoses = yield* diagnose(cases, options.selection);
-      return { name: subject.name, available: true, ...(manifest && { manifest }), complete, diagnoses, cases };
+      const about = { ...(manifest && { manifest }), ...(subject.device !== undefined && { device: subject.device }) };
+      return { name: subject.name, available: true, ...about, complete, diagnoses, cases };
     }),
   ).pipe(
     Effect.catchTag("SubjectUnavailable", ({ reason, remedy }) =>

@@ -38,6 +38,7 @@ const sameEverywhere: Record<string, (report: Report) => unknown> = {
   subjects: ({ subjects }) => subjects.map(({ name }) => name),
   "subjects available": ({ subjects }) => subjects.map(({ available }) => available),
   manifests: ({ subjects }) => subjects.map(({ manifest }) => manifest ?? null),
+  devices: ({ subjects }) => subjects.map(({ device }) => device ?? null),
 };
 
 function differenceError(reports: ReadonlyArray<Report>): MergeRefused | undefined {

@@ -64,6 +64,8 @@ export const outputNames: ReadonlyArray<OutputName> = ["out", "lse", "anchorMass
  */
 export interface Subject {
   readonly name: string;
+  /** What it computes on, where it knows. */
+  readonly device?: string;
   readonly accuracy: Accuracy;
   readonly outputs: ReadonlyArray<OutputName>;
   readonly run: (problem: Problem) => Effect.Effect<AttentionResult, SubjectFailed | SubjectRefused>;

@@ -17,7 +17,6 @@ import {
   subprocessSource,
 } from "../dist/conformance/index.js";
 import { packageVersion } from "../dist/conformance/cli/package-version.js";
-import { probeBackends } from "../dist/kernels/index.js";
 import { markdownOf } from "./dated-report-markdown.mjs";
 
 const repository = join(import.meta.dirname, "..");
@@ -84,12 +83,13 @@ function suitesOf(cases) {
   });
 }
 
-function summaryOf(name, { available, reason, remedy, manifest, cases, diagnoses }) {
+function summaryOf(name, { available, reason, remedy, manifest, device, cases, diagnoses }) {
   if (!available) return { name, available, reason, remedy };
   return {
     name,
     available,
     manifest,
+    device,
     suites: suitesOf(cases),
     failures: cases
       .filter(({ status }) => status === "failed")
@@ -113,12 +113,11 @@ async function main() {
     return 2;
   }
   const selection = { seed: fixedSeed, runs: Number(runs), level: Number(level), suites: null, filters: [] };
-  const devices = new Map((await Effect.runPromise(probeBackends())).map((status) => [status.name, status.device]));
   const judged = [];
   for (const name of names) {
     console.error(`judging ${name}`);
     const [report] = await Effect.runPromise(conform([sources.get(name)], { selection }));
-    judged.push({ ...summaryOf(name, report), device: devices.get(name) });
+    judged.push(summaryOf(name, report));
   }
   const report = { date, fieldprint: packageVersion, machine: machine(), selection, subjects: judged };
   mkdirSync(to, { recursive: true });

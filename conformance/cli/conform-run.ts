@@ -13,6 +13,7 @@ import { exitCodes } from "./exit-codes.ts";
 import { listenForInterruption } from "./interruption.ts";
 import { readExpectedCases } from "./named-file.ts";
 import { filesText, runReport } from "./run-report.ts";
+import { removeStaleCases, savedCasesOf } from "./saved-cases.ts";
 import { suiteNames } from "./selection-arguments.ts";
 import { chosenSources, requireSubjectFlags, type SubjectFlags } from "./subject-flags.ts";
 
@@ -65,7 +66,7 @@ function judgingOptions(flags: ConformFlags): Effect.Effect<JudgingOptions, Usag
 /**
  * Judges the chosen subjects and writes the report, also the partial one of a run that was stopped.
  *
- * @spec CON-053 CON-058 CON-104 CON-105 CON-106
+ * @spec CON-027 CON-053 CON-058 CON-104 CON-105 CON-106
  */
 export function runConform(flags: ConformFlags, surroundings: Surroundings) {
   return Effect.gen(function* () {
@@ -83,7 +84,9 @@ export function runConform(flags: ConformFlags, surroundings: Surroundings) {
     const subjects = reports.map((subject, n) => ({ ...subject, origin: sources[n]!.origin }));
     const complete = !signal.aborted && subjects.every((subject) => subject.complete);
     const report = runReport({ selection: options.selection, shard: flags.shard, complete }, subjects);
+    const earlier = yield* savedCasesOf(flags.report);
     const files = yield* writeReport(flags.report, report);
+    yield* removeStaleCases(flags.report, earlier, report);
     const outcome: Outcome = {
       exitCode: signal.aborted ? exitCodes.interrupted : exitCodeOf(report.verdict),
       text: `${terminalReport(report, { ...surroundings, directory: flags.report })}\n\n${filesText(files)}`,

@@ -12,7 +12,7 @@ import { UsageError } from "./errors.ts";
 import { exampleHelp, exitCodeHelp } from "./exit-codes.ts";
 import { readReport } from "./named-file.ts";
 import { filesText } from "./run-report.ts";
-import { copySavedCases } from "./saved-cases.ts";
+import { copySavedCases, removeStaleCases, savedCasesOf } from "./saved-cases.ts";
 
 interface MergeFlags {
   readonly report: string;
@@ -36,7 +36,9 @@ function runMerge(files: ReadonlyArray<string>, { report: directory }: MergeFlag
     yield* prepareReportDirectory(directory);
     const missing = yield* Effect.forEach(reports, ({ file, report }) => copySavedCases(file, report, directory));
     const lost = missing.reduce((sum, count) => sum + count, 0);
+    const earlier = yield* savedCasesOf(directory);
     const written = yield* writeReport(directory, merged);
+    yield* removeStaleCases(directory, earlier, merged);
     const note = lost === 0 ? "" : `\n${countText(lost, "saved case")} could not be copied from beside the reports`;
     const outcome: Outcome = {
       exitCode: exitCodeOf(merged.verdict),
@@ -50,7 +52,7 @@ function runMerge(files: ReadonlyArray<string>, { report: directory }: MergeFlag
 /**
  * `fieldprint merge A.json B.json ...`
  *
- * @spec CON-108
+ * @spec CON-027 CON-108
  */
 export function defineMergeCommand(command: Command): void {
   command

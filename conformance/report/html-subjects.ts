@@ -144,6 +144,7 @@ export function subjectSections(report: Report): ReadonlyArray<Markup> {
     const rows = suiteTallies(subject);
     const section = html`<section id="subject-${index}">
       <h2>${subject.name}</h2>
+      ${subject.device === undefined ? undefined : html`<p>on ${subject.device}</p>`}
       <div class="wide">
         <table>
           ${tallyHead("suite", expected)}

@@ -161,7 +161,8 @@ export const SubjectOrigin = Schema.Struct({ kind: Schema.Literals(["backend", "
 export type SubjectOrigin = typeof SubjectOrigin.Type;
 
 /**
- * One subject, judged or missing; `reason` and `remedy` say why it is missing and what would help.
+ * One subject, judged or missing; `reason` and `remedy` say why it is missing and what would help, `device` what it computed
+ * on, where it knows.
  *
  * @spec CON-020
  * @category report
@@ -174,6 +175,7 @@ export const SubjectReport = Schema.Struct({
   remedy: Schema.optionalKey(Schema.String),
   origin: Schema.optionalKey(SubjectOrigin),
   manifest: Schema.optionalKey(Manifest),
+  device: Schema.optionalKey(Schema.String),
   complete: Schema.Boolean,
   diagnoses: Schema.Array(Diagnosis),
   cases: Schema.Array(CaseResult),

@@ -70,6 +70,10 @@ function suiteTable(subjects: ReadonlyArray<SubjectReport>, style: TableStyle): 
   return table.toString();
 }
 
+function deviceLines({ name, device }: SubjectReport, colors: Colors): ReadonlyArray<string> {
+  return device === undefined ? [] : [colors.dim(`  ${printable(name)}: on ${printable(device)}`)];
+}
+
 function missingLines(subject: SubjectReport, colors: Colors): ReadonlyArray<string> {
   const reason = printable(subject.reason ?? "no reason given");
   const remedy = subject.remedy === undefined ? [] : [`    to test it: ${printable(subject.remedy)}`];
@@ -157,6 +161,7 @@ export function terminalReport(report: Report, { color, directory }: TerminalOpt
   const sections = [
     [verdictLine(report, colors)],
     judged.length === 0 ? [] : [suiteTable(judged, { colors, expected: hasExpectedFailures(report) })],
+    judged.flatMap((subject) => deviceLines(subject, colors)),
     judged.flatMap((subject) => diagnosisLines(subject, colors)),
     failureList(report, colors, directory),
     unexpectedPasses(report, colors),

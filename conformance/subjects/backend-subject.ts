@@ -25,6 +25,7 @@ export function backendSubject(backend: Backend): Subject {
   const subject = backend.name;
   return {
     name: subject,
+    device: backend.device,
     accuracy: backend.accuracy,
     outputs: outputNames,
     run: (problem) => {

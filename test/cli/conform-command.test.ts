@@ -1,6 +1,7 @@
 import { Schema } from "effect";
 import { execFile } from "node:child_process";
-import { access, readdir, readFile } from "node:fs/promises";
+import { access, mkdir, readdir, readFile, writeFile } from "node:fs/promises";
+import { cpus } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify, stripVTControlCharacters } from "node:util";
@@ -35,12 +36,38 @@ describe("conform", () => {
       expect(report).toMatchObject({
         selection: { seed: 5 },
         complete: true,
-        subjects: [{ name: "cpu", available: true }],
+        subjects: [{ name: "cpu", available: true, device: cpus()[0]!.model }],
       });
       expect(code).toBe(report.verdict === "conforms" ? 0 : 1);
       expect(report.subjects[0]!.cases.every(({ id }) => id.startsWith("edges:"))).toBe(true);
       expect(`${stdout}${stderr}`.replaceAll("\n", "")).not.toMatch(/\p{Cc}/u);
       expect((await readdir(directory)).filter((file) => file !== "cases").toSorted()).toEqual(reportFiles);
+    }));
+
+  it("[CON-027] a directory that is used again keeps the saved cases of its last report, and what is not ours", () =>
+    inDirectory(async (parent) => {
+      const directory = join(parent, "report");
+      const failing = ["conform", "--subject", mutantCommand("MUT-010"), "--report", directory, "--filter"];
+      const cases = () => readdir(join(directory, "cases"));
+      expect((await fieldprint([...failing, "edges:masked-rows:none"])).code).toBe(1);
+      const [first] = await cases();
+      expect((await fieldprint([...failing, "edges:masked-rows:joint"])).code).toBe(1);
+      const [second, ...others] = await cases();
+      expect([first, second, others]).toEqual([expect.stringMatching(/none$/u), expect.stringMatching(/joint$/u), []]);
+      await writeFile(join(directory, "cases", second!, "notes.txt"), "mine");
+      const outside = join(parent, "outside");
+      await mkdir(outside);
+      await writeFile(join(outside, "case.json"), "{}");
+      const report = JSON.parse(await readFile(join(directory, "report.json"), "utf8"));
+      const [named] = report.subjects[0].cases;
+      report.subjects[0].cases.push(
+        { ...named, savedCase: "cases/../../outside" },
+        { ...named, savedCase: "../outside" },
+      );
+      await writeFile(join(directory, "report.json"), JSON.stringify(report));
+      await fieldprint(["conform", "--backend", "cpu", "--suite", "edges", "--report", directory]);
+      expect(await readdir(join(directory, "cases", second!))).toEqual(["notes.txt"]);
+      expect(await readdir(outside)).toEqual(["case.json"]);
     }));
 
   const interrupted = [

@@ -79,6 +79,12 @@ describe("merging shards", () => {
     expect(await refusal([a, { ...b, selection: { ...b.selection, seed: 1 } }])).toBe("selection");
     expect(await refusal([a, { ...b, subjects: [] }])).toBe("subjects");
     expect(await refusal([a, { ...b, subjects: a.subjects }])).toBe("cases of oracle");
+    const on = (report: Report, device: string) => ({
+      ...report,
+      subjects: report.subjects.map((subject) => ({ ...subject, device })),
+    });
+    expect(await refusal([on(a, "one"), on(b, "another")])).toBe("devices");
+    expect(await refusal([on(a, "one"), on(b, "one")])).toBe("merged");
     expect(await refusal([a, b])).toBe("merged");
   });
 });

@@ -22,11 +22,12 @@ describe("HTML report", () => {
     });
     const manifest = { ...someManifest, name: hostile, version: hostile };
     const diagnoses = [{ mutant: hostile, bugClass: 1, name: hostile, score: 1 }];
-    const subject = { ...tested(hostile, [failing]), manifest, diagnoses };
+    const subject = { ...tested(hostile, [failing]), device: hostile, manifest, diagnoses };
     const page = parse(htmlReport(reportOf([subject, missing(hostile, hostile, hostile)]), hostile));
     expect(page.querySelectorAll("script, img").length).toBe(0);
     expect(page.querySelector("#failures h3")?.textContent).toBe(`${hostile}: ${hostile}:g:c`);
     expect(page.querySelector("svg")?.getAttribute("aria-label")).toContain(hostile);
+    expect(page.querySelector("#subject-0 h2 + p")?.textContent).toBe(`on ${hostile}`);
   });
 
   it("[CON-024] needs no script and nothing outside the file, whatever the report", () => {

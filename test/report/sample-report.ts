@@ -61,6 +61,7 @@ const subjectReport: fc.Arbitrary<SubjectReport> = fc.record(
     reason: fc.string(),
     remedy: fc.string(),
     manifest: fc.string({ minLength: 1 }).map((name) => ({ ...someManifest, name, version: name })),
+    device: fc.string(),
     origin: fc.record({ kind: fc.constantFrom("backend" as const, "program" as const), value: fc.string() }),
     complete: fc.boolean(),
     diagnoses: fc.array(

@@ -23,6 +23,12 @@ describe("terminal report", () => {
     expect(text).toContain("cpu: 1 skipped: no reason given");
   });
 
+  it("[CON-023] says what a subject computed on where it knows", () => {
+    const subjects = [{ ...tested("webgpu", [failing]), device: "a GPU\u0007" }, tested("theirs", [failing])];
+    const lines = terminalReport(reportOf(subjects), plain).split("\n");
+    expect(lines.filter((line) => line.includes(": on "))).toEqual(["  webgpu: on a GPU\\u{7}"]);
+  });
+
   it("[CON-023] says where a failure is and how to rerun it", () => {
     const lines = terminalReport(reportOf([tested("cpu", [failing])]), plain).split("\n");
     expect(lines).toContain("  failed cpu needles:window:P=4  ATT-012 PAG-003");
