@@ -43,6 +43,11 @@ export const kernelWitnesses = {
   "MUT-004b": one(severalKeys),
   "MUT-005": one(maskedCausalRows),
   "MUT-006": one({ ...partialPage, dead: NaN }),
+  "MUT-006b": one({
+    sequences: [{ queries: 2, keys: 6 }],
+    k: ({ index }) => (index === 5 ? NaN : 1),
+    options: { causal: true, qOffset: Int32Array.of(3) },
+  }),
   "MUT-007": one({ ...partialPage, dead: 1 }),
   "MUT-010": one({ sequences: [{ queries: 1, keys: 6 }], options: { causal: true } }),
   "MUT-010b": one({ sequences: [{ queries: 2, keys: 6 }], options: { causal: true } }),

@@ -60,6 +60,17 @@ const deadValuesRead = mutant(
   () => ({ readsValue: ({ page }) => page >= 0 }),
 );
 
+/** @spec MUT-006 */
+const maskAdded = mutant(
+  {
+    id: "MUT-006b",
+    bugClass: 6,
+    name: "mask-added",
+    description: "The mask is added to the logits, as -Infinity, which the NaN of a hidden key survives.",
+  },
+  () => ({ maskedScore: ({ length }, key, logit) => (key < length ? logit - Infinity : -Infinity) }),
+);
+
 /** @spec MUT-007 */
 const paddingCounted = mutant(
   {
@@ -200,6 +211,7 @@ export const maskMutants: ReadonlyArray<Mutant> = [
 /** Other forms of the bugs in {@link maskMutants}. */
 export const maskVariants: ReadonlyArray<Mutant> = [
   staleMaskedRow,
+  maskAdded,
   causalShort,
   causalLong,
   windowLong,

@@ -24,6 +24,6 @@ export function anchorVisible({ length }: Sweep, key: number): boolean {
 }
 
 /** The score of a lane that is not visible. */
-export function maskedScore(_sweep: Sweep, _key: number): number {
+export function maskedScore(_sweep: Sweep, _key: number, _logit: number): number {
   return -Infinity;
 }

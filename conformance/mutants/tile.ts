@@ -24,7 +24,7 @@ function scoreLane(steps: Steps, sweep: Sweep, key: number): Lane {
   const visible = branch === "context" ? steps.contextVisible(sweep, key) : steps.anchorVisible(sweep, key);
   const dot = page < 0 ? 0 : dotProduct(steps, sweep, page, slot);
   const logit = steps.biased(sweep, steps.softcapped(row.problem, steps.scaled(sweep, dot)), key);
-  return { key, page, slot, visible, logit, score: visible ? logit : steps.maskedScore(sweep, key) };
+  return { key, page, slot, visible, logit, score: visible ? logit : steps.maskedScore(sweep, key, logit) };
 }
 
 /** The weighted sums of the values that a tile reads, lane after lane. */

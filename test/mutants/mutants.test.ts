@@ -76,7 +76,10 @@ describe("each bug class is told from a correct kernel, and is right elsewhere",
 
   it("[MUT-005] +Infinity as the LSE of an empty row", () => told("MUT-005", without.emptyRows));
 
-  it("[MUT-006] NaN through a weight of 0", () => told("MUT-006", without.poison));
+  it("[MUT-006] NaN through a weight of 0, or through a mask that is added", () => {
+    told("MUT-006", without.poison);
+    told("MUT-006b", without.nothing);
+  });
 
   it("[MUT-007] padding in the denominator", () => told("MUT-007", without.padding));
 
