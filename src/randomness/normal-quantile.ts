@@ -1,7 +1,8 @@
 /** Below this probability the quantile is a function of the logarithm, above it of the distance from one half. */
-const centre = 0.075;
+export const centre = 0.075;
 
-function central(d: number): number {
+/** {@link normalUpperQuantile} of 1/2 - d above the centre, and its negative for -d. */
+export function centralQuantile(d: number): number {
   const r = 0.180625 - d * d;
   const above =
     ((((((2509.0809287301227 * r + 33430.57558358813) * r + 67265.7709270087) * r + 45921.95393154987) * r +
@@ -84,7 +85,7 @@ function farTail(root: number): number {
  * @since 0.1.0
  */
 export function normalUpperQuantile(q: number): number {
-  if (q > centre) return central(0.5 - q);
+  if (q > centre) return centralQuantile(0.5 - q);
   const root = Math.sqrt(-Math.log(q));
   return root > 5 ? farTail(root) : tail(root);
 }
