@@ -2,7 +2,7 @@ import { Effect, Exit, Scope, Semaphore } from "effect";
 import { resolve } from "node:path";
 import { StoreClosed, StoreCorrupt, type StoreError } from "../store-errors.ts";
 import { checkpointRefusal, readRefusal } from "../store-rules.ts";
-import { type CheckpointNote, type RecordStore, type StoreOptions, storeLimits } from "../store.ts";
+import { type CheckpointNote, type RecordStore, type StoreOptions } from "../store.ts";
 import { checkpointFile } from "./checkpoint-file.ts";
 import { readFully, replaceFile } from "./file-bytes.ts";
 import type { FileFault, StoreFileSystem } from "./file-system.ts";
@@ -36,20 +36,6 @@ export interface FileStore extends RecordStore {
   readonly cutBytes: number;
 }
 
-/** The end of the frames that one read gives: as many as wanted, within the limit of bytes, but one at least. */
-function readableEnd({ index }: DurableLog, from: number, count: number): number {
-  let end = Math.min(from + count, index.size);
-  const limit = index.endOf(from) + storeLimits.readBytes;
-  if (index.endOf(end) <= limit) return end;
-  let low = from + 1;
-  while (low < end) {
-    const middle = Math.ceil((low + end) / 2);
-    if (index.endOf(middle) <= limit) low = middle;
-    else end = middle - 1;
-  }
-  return end;
-}
-
 /**
  * Some records, read from the file and checked.
  *
@@ -57,7 +43,7 @@ function readableEnd({ index }: DurableLog, from: number, count: number): number
  */
 const readRecords = Effect.fnUntraced(function* (durable: DurableLog, from: number, count: number) {
   const { where, index, log } = durable;
-  const end = readableEnd(durable, from, count);
+  const end = index.readableEnd(from, count);
   const start = index.endOf(from);
   const bytes = new Uint8Array(index.endOf(end) - start);
   const read = yield* readFully(log, bytes, start);

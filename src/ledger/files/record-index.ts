@@ -1,6 +1,6 @@
 import { hexadecimal } from "../hash.ts";
 import { emptyDigest } from "../store-rules.ts";
-import type { StoreHead } from "../store.ts";
+import { type StoreHead, storeLimits } from "../store.ts";
 
 const digestBytes = 32;
 
@@ -27,6 +27,20 @@ export class RecordIndex {
   /** The byte after the first `count` records; `count` is at most the size. */
   endOf(count: number): number {
     return count === 0 ? this.#start : (this.#ends[count - 1] ?? Number.NaN);
+  }
+
+  /** How many records one read gives up to: as many as wanted, within the limit of bytes, but one at least. */
+  readableEnd(from: number, count: number): number {
+    let end = Math.min(from + count, this.#size);
+    const limit = this.endOf(from) + storeLimits.readBytes;
+    if (this.endOf(end) <= limit) return end;
+    let low = from + 1;
+    while (low < end) {
+      const middle = Math.ceil((low + end) / 2);
+      if (this.endOf(middle) <= limit) low = middle;
+      else end = middle - 1;
+    }
+    return end;
   }
 
   /** The running digest over the first `count` records, as a view; `count` is at most the size. */

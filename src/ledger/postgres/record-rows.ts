@@ -84,20 +84,6 @@ export const scanRecords = Effect.fnUntraced(function* (where: string, query: Sq
   }
 });
 
-/** The end of the records that one read gives: as many as wanted, within the limit of bytes, but one at least. */
-function readableEnd(index: RecordIndex, from: number, count: number): number {
-  let end = Math.min(from + count, index.size);
-  const limit = index.endOf(from) + storeLimits.readBytes;
-  if (index.endOf(end) <= limit) return end;
-  let low = from + 1;
-  while (low < end) {
-    const middle = Math.ceil((low + end) / 2);
-    if (index.endOf(middle) <= limit) low = middle;
-    else end = middle - 1;
-  }
-  return end;
-}
-
 /** The record of a row that must be the one that the index knows. */
 function known(where: string, index: RecordIndex, number: number, row: SqlRow | undefined): Uint8Array | StoreCorrupt {
   if (row === undefined) return corrupt(where, number, ["the record", "no row"]);
@@ -127,7 +113,7 @@ export const readRecords = Effect.fnUntraced(function* (
   index: RecordIndex,
   place: { readonly from: number; readonly count: number },
 ): Effect.fn.Return<ReadonlyArray<Uint8Array>, SqlFault | StoreCorrupt> {
-  const end = readableEnd(index, place.from, place.count);
+  const end = index.readableEnd(place.from, place.count);
   const records: Array<Uint8Array> = [];
   const text = pageQuery(tables);
   while (place.from + records.length < end) {
