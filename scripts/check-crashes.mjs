@@ -13,28 +13,42 @@ import { crashRun, nothingHeld } from "../test/ledger-store/crash-run.mjs";
 /** So many runs go on with one store, each after the crash of the one before; then a new one is made. */
 const runsPerStore = 10;
 
-/** When to kill: in one of three runs some time after the start, else after the store was opened. */
-function randomDelay(random) {
-  return random(1, 3) === 1 ? -random(1, 700) : random(0, 120);
+/** When to kill: some time after the start, after the store was opened, or after the first answer. */
+function randomMoment(random) {
+  const after = ["start", "opening", "answer"][random(0, 2)];
+  return { after, milliseconds: after === "start" ? random(1, 700) : random(0, 120) };
 }
+
+const afterLie = { after: "answer", milliseconds: 200 };
 
 async function runAll({ runs, seed, lie, progress }) {
   const source = xoroshiro128plus(seed);
   const random = (least, most) => uniformInt(source, least, most);
   const folder = mkdtempSync(join(tmpdir(), "fieldprint-crashes-"));
-  const sum = { runs: 0, acknowledged: 0, unanswered: 0, torn: 0, cutBytes: 0, beforeOpening: 0, problems: [] };
+  const sum = {
+    runs: 0,
+    acknowledged: 0,
+    unanswered: 0,
+    torn: 0,
+    cutBytes: 0,
+    beforeOpening: 0,
+    afterAnswer: 0,
+    problems: [],
+  };
   let held = nothingHeld;
   try {
     for (let run = 0; run < runs; run += 1) {
       if (run % runsPerStore === 0) held = nothingHeld;
       const directory = join(folder, `store-${Math.floor(run / runsPerStore)}`);
-      held = await crashRun({ directory, seed: `${seed}-${run}`, delay: lie ? 200 : randomDelay(random), lie }, held);
+      const moment = lie ? afterLie : randomMoment(random);
+      held = await crashRun({ directory, seed: `${seed}-${run}`, moment, lie }, held);
       sum.runs += 1;
       sum.acknowledged += held.acknowledged;
       sum.unanswered += held.unanswered;
       sum.torn += held.cutBytes > 0 ? 1 : 0;
       sum.cutBytes += held.cutBytes;
       sum.beforeOpening += held.opened ? 0 : 1;
+      sum.afterAnswer += moment.after === "answer" ? 1 : 0;
       sum.problems.push(...held.problems.slice(0, 5).map((problem) => `run ${run}: ${problem}`));
       progress(sum);
     }
@@ -44,8 +58,9 @@ async function runAll({ runs, seed, lie, progress }) {
   return sum;
 }
 
-const summary = ({ runs, acknowledged, unanswered, torn, cutBytes, beforeOpening, problems }) =>
-  `check:crashes: ${runs} kills (${beforeOpening} before the store was open), ${acknowledged} records acknowledged, ` +
+const summary = ({ runs, acknowledged, unanswered, torn, cutBytes, beforeOpening, afterAnswer, problems }) =>
+  `check:crashes: ${runs} kills (${beforeOpening} before the store was open, ${afterAnswer} after an answer), ` +
+  `${acknowledged} records acknowledged, ` +
   `${unanswered} more were there without an answer, ${torn} torn writes of ${cutBytes} bytes cut, ` +
   `${problems.length} problems`;
 

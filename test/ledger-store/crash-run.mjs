@@ -7,11 +7,11 @@ import { originOf } from "./crash-records.mjs";
 
 const writer = fileURLToPath(new URL("./crash-writer.mjs", import.meta.url));
 
-/**
- * The lines that a writer printed before it was killed: `delay` ms after it had the store open, or, where the delay is
- * negative, so many ms after it was started.
- */
-function killedAfter({ directory, seed, delay, lie }) {
+/** How the line begins that a kill waits for. */
+const awaited = { opening: "open ", answer: "\nappended " };
+
+/** The lines that a writer printed before it was killed, `milliseconds` after its start, the opening or the first answer. */
+function killedAfter({ directory, seed, moment: { after, milliseconds }, lie }) {
   const child = spawn(process.execPath, [writer, directory, seed, ...(lie ? ["lie"] : [])], {
     stdio: ["ignore", "pipe", "pipe"],
   });
@@ -19,13 +19,13 @@ function killedAfter({ directory, seed, delay, lie }) {
   let wrong = "";
   let killing;
   const kill = () => {
-    killing ??= setTimeout(() => child.kill("SIGKILL"), Math.max(0, delay));
+    killing ??= setTimeout(() => child.kill("SIGKILL"), milliseconds);
   };
-  if (delay < 0) killing = setTimeout(() => child.kill("SIGKILL"), -delay);
+  if (after === "start") kill();
   child.stderr.setEncoding("utf8").on("data", (text) => (wrong += text));
   child.stdout.setEncoding("utf8").on("data", (text) => {
     said += text;
-    kill();
+    if (after !== "start" && said.includes(awaited[after])) kill();
   });
   return new Promise((resolve, reject) => {
     child.on("error", reject);
@@ -81,8 +81,8 @@ function problems(origins, { earlier, appended, seed }) {
  * Kills one writer and looks at the store; `earlier` is what it held before. Answers what it holds now, how many records
  * were acknowledged, how many follow without an answer, how many bytes were cut, and everything wrong.
  */
-export async function crashRun({ directory, seed, delay, lie = false }, earlier) {
-  const lines = await killedAfter({ directory, seed, delay, lie });
+export async function crashRun({ directory, seed, moment, lie = false }, earlier) {
+  const lines = await killedAfter({ directory, seed, moment, lie });
   const { appended, checkpoint } = answers(lines);
   const look = Effect.gen(function* () {
     const store = yield* openFileStore(directory, { create: true });
