@@ -13,10 +13,10 @@ const runBytes = sizes.sequences * sizes.H * (sizes.keys + sizes.Dv) * 4;
 
 /** V8 compiles and sizes its heap during the warm-up. */
 const runs = {
-  cpu: { warmUp: 300, measured: 200 },
-  webasm: { warmUp: 300, measured: 200 },
-  headlessgl: { warmUp: 200, measured: 200 },
-  webgpu: { warmUp: 200, measured: 200 },
+  cpu: { warmUp: 200, measured: 150 },
+  webasm: { warmUp: 200, measured: 150 },
+  headlessgl: { warmUp: 120, measured: 150 },
+  webgpu: { warmUp: 120, measured: 150 },
 };
 
 /** An allocator that settles late grows in one window of runs; a leak grows in every one, by more than is allowed. */

@@ -43,7 +43,6 @@ describe("how far a command has come", () => {
     if (!script) context.skip("needs the `script` of util-linux for a pseudo-terminal");
     for (const [paths, more] of [
       [50_000, ""],
-      [25_000, " --scheme milstein"],
       [25_000, " --backend cpu"],
     ] as const) {
       const command = `'${process.execPath}' '${main}' sde simulate ${usual} --paths ${paths}${more}`;

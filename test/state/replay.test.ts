@@ -20,7 +20,7 @@ import { openWorld, type World } from "./world.ts";
 
 const notary = digestNotary();
 const sequences = 10_000;
-const length = 16;
+const length = 10;
 
 /** A history that was accepted: its policy, its log, the state it led to. */
 interface History {
@@ -103,8 +103,10 @@ describe("the log", () => {
     fc.assert(
       fc.property(history, (one) => {
         const again = Result.getOrThrow(folded(one));
-        expect(canonicalText(plainState(again))).toBe(canonicalText(plainState(one.state)));
-        expect(stateDigest(again)).toBe(stateDigest(one.state));
+        if (stateDigest(again) !== stateDigest(one.state)) {
+          expect(canonicalText(plainState(again))).toBe(canonicalText(plainState(one.state)));
+          expect.fail("the texts are the same, their digests are not");
+        }
         events += one.entries.length;
         for (const { event } of one.entries) reached.add((event as MachineEvent)._tag);
       }),
