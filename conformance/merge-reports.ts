@@ -38,7 +38,6 @@ const sameEverywhere: Record<string, (report: Report) => unknown> = {
   subjects: ({ subjects }) => subjects.map(({ name }) => name),
   "subjects available": ({ subjects }) => subjects.map(({ available }) => available),
   manifests: ({ subjects }) => subjects.map(({ manifest }) => manifest ?? null),
-  devices: ({ subjects }) => subjects.map(({ device }) => device ?? null),
 };
 
 function differenceError(reports: ReadonlyArray<Report>): MergeRefused | undefined {
@@ -90,8 +89,10 @@ function placeError({ shard, subjects }: Report): MergeRefused | undefined {
 function mergedSubject(reports: ReadonlyArray<Report>, n: number): Effect.Effect<SubjectReport> {
   const parts = reports.map(({ subjects }) => subjects[n]!);
   const cases = withFirstExplained(parts.flatMap((part) => part.cases).toSorted((a, b) => a.index - b.index));
+  const devices = new Set(parts.flatMap(({ device }) => device ?? []));
   return Effect.map(diagnose(cases, reports[0]!.selection), (diagnoses) => ({
     ...parts[0]!,
+    ...(devices.size > 0 && { device: [...devices].join("; ") }),
     complete: parts.every(({ complete }) => complete),
     diagnoses,
     cases,
@@ -101,7 +102,7 @@ function mergedSubject(reports: ReadonlyArray<Report>, n: number): Effect.Effect
 /**
  * The report of the whole run from the reports of its shards: the same bytes as if it had not been split.
  *
- * **Edge cases** the environment is that of shard 1. **Errors** `MergeRefused` when shards are missing, there twice, or
+ * **Edge cases** the environment is that of shard 1, the device of a subject all that its shards name. **Errors** `MergeRefused` when shards are missing, there twice, or
  * of different runs.
  *
  * @spec CON-075

@@ -99,18 +99,40 @@ function summaryOf(name, { available, reason, remedy, manifest, device, cases, d
   };
 }
 
-async function main() {
-  const { date, subjects, level, runs, python, device, to } = parseArgs({ options: flags }).values;
-  if (!/^\d{4}-\d{2}-\d{2}$/.test(date ?? "")) {
-    console.error(`dated-report: expected --date YYYY-MM-DD, got ${date ?? "nothing"}`);
-    return 2;
+function parsedFlags() {
+  try {
+    return { values: parseArgs({ options: flags }).values };
+  } catch (cause) {
+    return { problem: cause.message.split("\n", 1)[0] };
   }
+}
+
+/** What is wrong with the flags, in one line. */
+function refusedFlag({ date, level, runs }) {
+  const isDate = /^\d{4}-\d{2}-\d{2}$/.test(date ?? "") && !Number.isNaN(Date.parse(date));
+  if (!isDate) return `expected --date YYYY-MM-DD, got ${date ?? "nothing"}`;
+  if (!/^[0-4]$/.test(level)) return `expected --level 0 to 4, got ${level}`;
+  return /^[1-9]\d{0,6}$/.test(runs) ? undefined : `expected --runs of at least 1, got ${runs}`;
+}
+
+function refused(problem) {
+  console.error(`dated-report: ${problem}`);
+  return 2;
+}
+
+async function main() {
+  const { values, problem } = parsedFlags();
+  const wrong = problem ?? refusedFlag(values);
+  if (wrong !== undefined) return refused(wrong);
+  const { date, subjects, level, runs, python, device, to } = values;
   const sources = await allSources({ python, device });
   const names = subjects.split(",");
   const unknown = names.find((name) => !sources.has(name));
-  if (unknown !== undefined) {
-    console.error(`dated-report: expected --subjects of ${[...sources.keys()].join(", ")}, got ${unknown}`);
-    return 2;
+  if (unknown !== undefined) return refused(`expected --subjects of ${[...sources.keys()].join(", ")}, got ${unknown}`);
+  try {
+    mkdirSync(to, { recursive: true });
+  } catch (cause) {
+    return refused(`expected --to a directory to write to, got ${to} (${cause.code})`);
   }
   const selection = { seed: fixedSeed, runs: Number(runs), level: Number(level), suites: null, filters: [] };
   const judged = [];
@@ -120,7 +142,6 @@ async function main() {
     judged.push(summaryOf(name, report));
   }
   const report = { date, fieldprint: packageVersion, machine: machine(), selection, subjects: judged };
-  mkdirSync(to, { recursive: true });
   const file = join(to, `${date}-${names.join("-and-")}`);
   writeFileSync(`${file}.json`, `${JSON.stringify(report, undefined, 2)}\n`);
   writeFileSync(`${file}.md`, markdownOf(report));

@@ -28,7 +28,7 @@ def device_named(name):
     try:
         device = torch.zeros(1, device=name).device
     except (AssertionError, RuntimeError) as error:
-        sys.exit(f"--device {name}: {str(error).splitlines()[0]}")
+        sys.exit(f"--device {name}: {(str(error).splitlines() or [type(error).__name__])[0]}")
     return device, torch.cuda.get_device_name(device) if device.type == "cuda" else device.type
 
 arguments = argparse.ArgumentParser(description="torch's scaled_dot_product_attention as a fieldprint subject")

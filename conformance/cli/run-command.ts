@@ -48,7 +48,7 @@ function writeTrajectory(file: string, report: LoopReport): Effect.Effect<void, 
 function run({ seed, schedule, backend: name, dir, html, trajectory }: RunFlags, { color, progress }: Surroundings) {
   return Effect.gen(function* () {
     if (html !== undefined) yield* requireWritable(html, page);
-    yield* requireFiles([trajectory]);
+    yield* requireFiles([html, trajectory]);
     const place = yield* openRunPlace(dir);
     const backend = yield* Effect.acquireRelease(openBackend(name), (opened) => opened.close());
     const onStep = (text: string) => progress.show(text);

@@ -1,5 +1,5 @@
 import { Effect, type Scope } from "effect";
-import { mkdtemp, rm, stat } from "node:fs/promises";
+import { access, constants, mkdtemp, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { openFileStore, type RecordStore, type StoreError } from "../../src/index.ts";
@@ -19,8 +19,8 @@ const temporaryDirectory = Effect.acquireRelease(
   (directory) => Effect.promise(() => rm(directory, { recursive: true, force: true })),
 );
 
-/** Whether a file can be written where it was asked for: its directory must be there. */
-export function requireWritable(file: string, expected: string): Effect.Effect<void, FileUnusable> {
+/** Whether something can be made where it was asked for: the directory around it must be there. */
+function requireParent(file: string, expected: string): Effect.Effect<void, FileUnusable> {
   const directory = dirname(resolve(file));
   return Effect.tryPromise({
     try: () => stat(directory),
@@ -29,6 +29,30 @@ export function requireWritable(file: string, expected: string): Effect.Effect<v
     Effect.filterOrFail(
       (found) => found.isDirectory(),
       () => new FileUnusable({ file, expected, actual: `${directory}, which is no directory` }),
+    ),
+    Effect.asVoid,
+  );
+}
+
+/** Whether a file can be written where it was asked for: in a directory that is there, over nothing or over a file. */
+export function requireWritable(file: string, expected: string): Effect.Effect<void, FileUnusable> {
+  const unusable = (actual: string) => new FileUnusable({ file, expected, actual });
+  const writable = Effect.tryPromise({
+    try: async () => {
+      const there = await stat(file).catch((cause: NodeJS.ErrnoException) => {
+        if (cause.code === "ENOENT") return undefined;
+        throw cause;
+      });
+      await access(there === undefined ? dirname(resolve(file)) : file, constants.W_OK);
+      return there?.isDirectory() !== true;
+    },
+    catch: (cause) => unusable(accessError(file, expected, cause).actual),
+  });
+  return requireParent(file, expected).pipe(
+    Effect.andThen(writable),
+    Effect.filterOrFail(
+      (isNoDirectory) => isNoDirectory,
+      () => unusable("a directory"),
     ),
     Effect.asVoid,
   );
@@ -43,7 +67,7 @@ export function openRunPlace(
   kept: string | undefined,
 ): Effect.Effect<RunPlace, FileUnusable | LedgerPresent | StoreError, Scope.Scope> {
   return Effect.gen(function* () {
-    if (kept !== undefined) yield* requireWritable(kept, "a directory to make in one that is there");
+    if (kept !== undefined) yield* requireParent(kept, "a directory to make in one that is there");
     const directory = kept ?? (yield* temporaryDirectory);
     const ledger = yield* openFileStore(directory, { create: true });
     const { size } = yield* ledger.head;

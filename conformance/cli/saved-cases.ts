@@ -1,5 +1,5 @@
 import { Effect } from "effect";
-import { mkdir, rm, rmdir } from "node:fs/promises";
+import { mkdir, realpath, rm, rmdir } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { writeAtomically } from "../case/atomic-file.ts";
 import { accessError, readBounded } from "../case/bounded-file.ts";
@@ -40,7 +40,10 @@ export function savedCasesOf(directory: string): Effect.Effect<ReadonlyArray<str
   return Effect.match(readReport(join(directory, "report.json")), { onSuccess: pathsIn, onFailure: () => [] });
 }
 
-async function removeCase(directory: string): Promise<void> {
+/** Leaves alone what a link leads to. */
+async function removeCase(root: string, path: string): Promise<void> {
+  const directory = join(await realpath(root), path);
+  if ((await realpath(directory)) !== directory) return;
   for (const { file } of files) await rm(join(directory, file), { force: true });
   await rmdir(directory);
 }
@@ -49,7 +52,7 @@ async function removeCase(directory: string): Promise<void> {
 export function removeStaleCases(directory: string, earlier: ReadonlyArray<string>, report: Report) {
   const named = new Set(pathsIn(report));
   const stale = earlier.filter((path) => ownPath.test(path) && !named.has(path));
-  return Effect.forEach(stale, (path) => Effect.ignore(Effect.tryPromise(() => removeCase(join(directory, path)))), {
+  return Effect.forEach(stale, (path) => Effect.ignore(Effect.tryPromise(() => removeCase(directory, path))), {
     discard: true,
   });
 }

@@ -1,5 +1,6 @@
 import { Effect } from "effect";
 import { writeFile } from "node:fs/promises";
+import { resolve } from "node:path";
 import { accessError } from "../case/bounded-file.ts";
 import type { Figure } from "../sde/figure.ts";
 import { FileUnusable } from "./errors.ts";
@@ -9,16 +10,18 @@ import type { OutputFlags } from "./sde-flags.ts";
 const expected = "a file to write to";
 
 /**
- * Fails when one of the files could not be written where it was asked for.
+ * Fails when one of the files could not be written where it was asked for, or two are the same.
  *
  * @spec SDE-013
  */
-export const requireFiles = (files: ReadonlyArray<string | undefined>): Effect.Effect<void, FileUnusable> =>
-  Effect.forEach(
-    files.filter((file) => file !== undefined),
-    (file) => requireWritable(file, expected),
-    { discard: true },
-  );
+export const requireFiles = (files: ReadonlyArray<string | undefined>): Effect.Effect<void, FileUnusable> => {
+  const asked = files.filter((file) => file !== undefined);
+  const twice = asked.find((file, i) => asked.slice(0, i).some((other) => resolve(other) === resolve(file)));
+  if (twice !== undefined) {
+    return Effect.fail(new FileUnusable({ file: twice, expected, actual: "the file of another option too" }));
+  }
+  return Effect.forEach(asked, (file) => requireWritable(file, expected), { discard: true });
+};
 
 /** Writes a file that was asked for. */
 export const writeNamed = (file: string, text: () => string | Promise<string>): Effect.Effect<void, FileUnusable> =>

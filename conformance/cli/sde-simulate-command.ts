@@ -1,8 +1,8 @@
 import { type Command, Option } from "commander";
-import { Effect } from "effect";
+import { Effect, Result } from "effect";
 import { type BackendName, backendNames, openEnsembleBackend } from "../../kernels/index.ts";
 import type { Scheme } from "../../src/index.ts";
-import { trajectoryText } from "../sde/csv-trajectory.ts";
+import { readTrajectory, trajectoryText } from "../sde/csv-trajectory.ts";
 import { simulateOnKernel } from "../sde/kernel-simulation.ts";
 import { schemePath, simulateScheme } from "../sde/scheme-simulation.ts";
 import { type SimulationPlan, simulateExactly, simulationOf } from "../sde/simulation.ts";
@@ -52,13 +52,16 @@ function simulated(plan: SimulationPlan, backend: SimulateFlags["backend"], prog
   return Effect.suspend(() => Effect.fromResult(simulateExactly(plan, show)));
 }
 
-/** Writes the first path to the file that was asked for. */
+/** Writes the first path to the file that was asked for; says where it is, and what estimate would refuse of it. */
 function writeTrajectory(file: string, plan: SimulationPlan) {
   const { steps, horizon } = plan;
   return Effect.gen(function* () {
     const path = yield* Effect.fromResult(schemePath(plan, 0));
     const times = Float64Array.from(path, (_, step) => (step * horizon) / steps);
-    yield* writeNamed(file, () => trajectoryText(times, path));
+    const text = trajectoryText(times, path);
+    yield* writeNamed(file, () => text);
+    const read = readTrajectory(file, text);
+    return `\nfirst path: ${file}${Result.isFailure(read) ? ` (not for estimate: ${read.failure.message})` : ""}`;
   });
 }
 
@@ -80,7 +83,7 @@ function simulate(flags: SimulateFlags, { color, progress }: Surroundings) {
   return Effect.gen(function* () {
     const plan = yield* planOf(flags);
     yield* requireFiles([html, svg, trajectory]);
-    if (trajectory !== undefined) yield* writeTrajectory(trajectory, plan);
+    const kept = trajectory === undefined ? "" : yield* writeTrajectory(trajectory, plan);
     const found = yield* simulated(plan, backend, progress);
     const simulation = yield* Effect.fromResult(simulationOf(plan, backend, found));
     const places = yield* writePictures(flags, {
@@ -88,7 +91,6 @@ function simulate(flags: SimulateFlags, { color, progress }: Surroundings) {
       text: simulationText(simulation, false),
       figures: async () => (await import("../sde/fan-figures.ts")).simulationFigures(simulation),
     });
-    const kept = trajectory === undefined ? "" : `\nfirst path: ${trajectory}`;
     const outcome: Outcome = {
       exitCode: (simulation.judged?.worst ?? 0) <= 1 ? exitCodes.success : exitCodes.nonconforming,
       text: `${simulationText(simulation, color)}${places}${kept}`,

@@ -167,7 +167,8 @@ const shape = (n: number): Shape => ({
  * Symmetric positive definite matrices with the affine-invariant metric, <V, W> = tr(A^-1 V A^-1 W).
  *
  * **Shapes** points and vectors `[n * n]`, row by row, symmetric to the last bit. **Accuracy** distances to 1e-12, relative,
- * of all points. **Edge cases** a matrix is refused as nearly singular where n times the trace of its inverse, after scaling
+ * of all points; exp, log and transport are rounded on the way, and log is as long as that to s 2^-48, where s is the bounded
+ * number below. **Edge cases** a matrix is refused as nearly singular where n times the trace of its inverse, after scaling
  * to a diagonal of ones, is above 2^48; that is at least its condition number then, and no stretching of rows and columns
  * changes it. **Errors** `ManifoldRefused` for rows that are not 1 to 64.
  *

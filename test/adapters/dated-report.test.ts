@@ -38,12 +38,32 @@ describe("the dated report", () => {
     execFileSync(process.execPath, [script, ...options], { encoding: "utf8" });
     const [subject] = JSON.parse(readFileSync(join(directory, "2026-01-31-cpu.json"), "utf8")).subjects;
     const markdown = readFileSync(join(directory, "2026-01-31-cpu.md"), "utf8");
-    expect(subject).toMatchObject({ name: "cpu", device: cpus()[0]!.model, failures: [] });
+    expect(subject).toMatchObject({ name: "cpu", device: cpus()[0]!.model.trim(), failures: [] });
     expect(markdown).toContain(`## fieldprint's kernels, cpu on ${subject.device}: conforms`);
   });
 
   it.each([
     { what: "a date", options: [], expected: "expected --date YYYY-MM-DD, got nothing" },
+    {
+      what: "a day there is",
+      options: ["--date", "2026-99-99"],
+      expected: "expected --date YYYY-MM-DD, got 2026-99-99",
+    },
+    {
+      what: "a level",
+      options: ["--date", "2026-01-31", "--level", "x"],
+      expected: "expected --level 0 to 4, got x",
+    },
+    {
+      what: "a number of runs",
+      options: ["--date", "2026-01-31", "--runs", "abc"],
+      expected: "expected --runs of at least 1, got abc",
+    },
+    {
+      what: "a place to write to",
+      options: ["--date", "2026-01-31", "--to", "/dev/null/reports"],
+      expected: "expected --to a directory to write to, got /dev/null/reports (ENOTDIR)",
+    },
     {
       what: "subjects it knows",
       options: ["--date", "2026-01-31", "--subjects", "cpu,none"],

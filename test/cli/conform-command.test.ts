@@ -1,6 +1,6 @@
 import { Schema } from "effect";
 import { execFile } from "node:child_process";
-import { access, mkdir, readdir, readFile, writeFile } from "node:fs/promises";
+import { access, mkdir, readdir, readFile, symlink, writeFile } from "node:fs/promises";
 import { cpus } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -36,7 +36,7 @@ describe("conform", () => {
       expect(report).toMatchObject({
         selection: { seed: 5 },
         complete: true,
-        subjects: [{ name: "cpu", available: true, device: cpus()[0]!.model }],
+        subjects: [{ name: "cpu", available: true, device: cpus()[0]!.model.trim() }],
       });
       expect(code).toBe(report.verdict === "conforms" ? 0 : 1);
       expect(report.subjects[0]!.cases.every(({ id }) => id.startsWith("edges:"))).toBe(true);
@@ -65,9 +65,13 @@ describe("conform", () => {
         { ...named, savedCase: "../outside" },
       );
       await writeFile(join(directory, "report.json"), JSON.stringify(report));
+      await symlink(outside, join(directory, "cases", "linked"));
+      report.subjects[0].cases.push({ ...named, savedCase: "cases/linked" });
+      await writeFile(join(directory, "report.json"), JSON.stringify(report));
       await fieldprint(["conform", "--backend", "cpu", "--suite", "edges", "--report", directory]);
       expect(await readdir(join(directory, "cases", second!))).toEqual(["notes.txt"]);
       expect(await readdir(outside)).toEqual(["case.json"]);
+      expect(await exists(join(directory, "cases", "linked"))).toBe(true);
     }));
 
   const interrupted = [

@@ -83,8 +83,11 @@ describe("merging shards", () => {
       ...report,
       subjects: report.subjects.map((subject) => ({ ...subject, device })),
     });
-    expect(await refusal([on(a, "one"), on(b, "another")])).toBe("devices");
-    expect(await refusal([on(a, "one"), on(b, "one")])).toBe("merged");
+    const deviceOf = async (reports: ReadonlyArray<Report>) =>
+      Result.getOrThrow(await merged(reports)).subjects[0]!.device;
+    expect(await deviceOf([on(a, "one"), on(b, "another")])).toBe("one; another");
+    expect(await deviceOf([on(a, "one"), on(b, "one")])).toBe("one");
+    expect(await deviceOf([a, b])).toBeUndefined();
     expect(await refusal([a, b])).toBe("merged");
   });
 });

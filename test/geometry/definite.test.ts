@@ -1,10 +1,10 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { congruent, kronecker, lowerTriangle, wholeSingularity } from "./congruence.ts";
-import { accepted, bound, distanceOf, type Entries, expectDistance, list } from "./definite.ts";
+import { accepted, bound, distanceOf, type Entries, expectDistance, list, spaceOf } from "./definite.ts";
 import { exactDistance, exactSingularity } from "./exact-matrix.ts";
 import { expectClose, lengthOf, logarithm, one } from "./exact.ts";
-import { unit } from "./manifolds.ts";
+import { unit, valueOf } from "./manifolds.ts";
 
 /** X S X' in float64, its rows and columns then stretched: nearly singular where S falls. */
 interface Drawn {
@@ -79,6 +79,23 @@ describe("positive definite matrices up to five rows, against Jacobi's method in
         const [x, y] = [definite(first), definite(first, change)];
         if ([x, y].some((point) => !accepted(first.rows, point)) || x.every((value, i) => value === y[i])) return;
         expectDistance(first.rows, x, y, exactDistance(first.rows, x, y));
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  it("[GEO-024] [GEO-012] log is as long as the distance, to s 2^-48", () => {
+    fc.assert(
+      fc.property(pairs, ([first, second, together]) => {
+        const [x, y] = [definite(first), definite(together ? { ...second, stretches: first.stretches } : second)];
+        const sizes = [x, y].map((point) => exactSingularity(first.rows, point));
+        if ([x, y].some((point) => !accepted(first.rows, point)) || x.every((value, i) => value === y[i])) return;
+        const space = spaceOf(first.rows);
+        const [from, to] = [valueOf(space.point(x)), valueOf(space.point(y))];
+        const length = space.norm(valueOf(space.log(from, to)));
+        const off = Math.abs(length / valueOf(space.distance(from, to)) - 1);
+        const largest = Math.max(...sizes.map((size) => Number(size! / one) + 1));
+        expect(off).toBeLessThanOrEqual(largest * 2 ** -48);
       }),
       { numRuns: 200 },
     );

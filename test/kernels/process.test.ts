@@ -26,7 +26,7 @@ function openAndClose(env: Readonly<Record<string, string | undefined>>, preload
   return { code: ended.status, ...(JSON.parse(line) as Omit<Ended, "code">) };
 }
 
-const processor = os.cpus()[0]!.model;
+const processor = os.cpus()[0]!.model.trim();
 
 const devices: Record<BackendName, unknown> = {
   cpu: processor,

@@ -8,6 +8,7 @@ import { errorProcess, simulateEnsemble } from "../../src/index.ts";
 import { usual } from "./commands.ts";
 
 const main = fileURLToPath(new URL("../../dist/conformance/cli/main.js", import.meta.url));
+const fastClock = new URL("fast-clock.mjs", import.meta.url).href;
 const run = promisify(execFile);
 
 const script = await run("script", ["--version"]).then(
@@ -42,17 +43,17 @@ describe("how far a command has come", () => {
   it("[SDE-035] shows on a terminal which percentage is simulated, whatever simulates", async (context) => {
     if (!script) context.skip("needs the `script` of util-linux for a pseudo-terminal");
     for (const [paths, more] of [
-      [50_000, ""],
-      [25_000, " --backend cpu"],
+      [20_000, ""],
+      [20_000, " --backend cpu"],
     ] as const) {
-      const command = `'${process.execPath}' '${main}' sde simulate ${usual} --paths ${paths}${more}`;
+      const command = `'${process.execPath}' --import '${fastClock}' '${main}' sde simulate ${usual} --paths ${paths}${more}`;
       const { stdout } = await run("script", ["-qec", command, "/dev/null"]);
       const shown = stdout.split("\r\u001b[2K");
       const line = new RegExp(`^simulated (\\d+) % of ${paths} paths of 1000 steps$`, "u");
       const shares = shown.slice(1, -1).map((text) => Number(line.exec(text)?.[1]));
       expect(shares.length).toBeGreaterThan(0);
       expect(shares).toEqual(shares.toSorted((a, b) => a - b));
-      expect(shares.every((share) => share > 0 && share <= 100)).toBe(true);
+      expect(shares.every((share) => share >= 0 && share <= 100)).toBe(true);
       expect(stripVTControlCharacters(shown.at(-1)!)).toMatch(/^de = -0\.2 e dt/u);
     }
   });

@@ -51,5 +51,13 @@ describe("the error trajectory of a loop", () => {
     expect([refused.code, refused.stdout]).toEqual([2, ""]);
     expect(refused.stderr).toContain("nowhere/errors.csv: expected a file to write to");
     await expect(readFile(place.path("early.html"))).rejects.toThrow("ENOENT");
+    for (const words of [
+      ["--trajectory", "."],
+      ["--trajectory", "same", "--html", "same"],
+    ]) {
+      const { code, stderr } = await run(...words, "--dir", "never");
+      expect([code, stderr]).toEqual([2, expect.stringMatching(/a directory|another option/u)]);
+    }
+    await expect(readFile(place.path("never/log"))).rejects.toThrow("ENOENT");
   });
 });

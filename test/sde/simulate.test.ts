@@ -119,6 +119,16 @@ describe("sde simulate", () => {
       const bound = ((step + 12) * sizes[step]! + 6) * unit;
       expect(Math.abs(error! / Math.exp(log) - 1)).toBeLessThanOrEqual(bound);
     }
+    const gone = await place.run(`${words} --trajectory gone.csv --sigma 3 --scheme euler-maruyama --steps 6`);
+    expect(gone.stdout).toMatch(
+      /\nfirst path: gone\.csv \(not for estimate: gone\.csv, line \d: expected an error above 0/u,
+    );
+    const short = await place.run(`${words} --trajectory short.csv --steps 1`);
+    expect(short.stdout).toContain("first path: short.csv (not for estimate: short.csv: expected at least 3 points");
+    const twice = await place.run(`${words} --trajectory same --html same`);
+    expect([twice.code, twice.stderr]).toEqual([2, expect.stringContaining("the file of another option too")]);
+    const folder = await place.run(`${words} --trajectory .`);
+    expect([folder.code, folder.stderr]).toEqual([2, expect.stringContaining("got a directory")]);
     const estimate = await place.run("estimate first.csv");
     expect([estimate.stderr, estimate.stdout.startsWith("91 points over a time of 18")]).toEqual(["", true]);
   });
