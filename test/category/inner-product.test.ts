@@ -14,10 +14,11 @@ import {
 } from "../../src/index.ts";
 import {
   failureOf,
+  functorAndPresheaf,
   functorScene,
-  presheafOn,
   product,
   type Rows,
+  sameRows,
   texts,
   unitRows,
   valueOf,
@@ -28,15 +29,13 @@ import {
   scaled,
 } from "./random-category.ts";
 
-const sameRows = (a: Rows, b: Rows) => expect(texts(a)).toEqual(texts(b));
-const sceneWith = functorScene.chain((one) => presheafOn(one, 1).map((given) => ({ ...one, given })));
 const runs = { numRuns: 25 };
 
 describe("inner products on a realization", () => {
   it("[CAT-027] the quotient norm is the least over all ways of writing a vector, and is attained", () => {
     fc.assert(
       fc.property(
-        sceneWith,
+        functorAndPresheaf,
         fc.array(fc.integer({ min: -3, max: 3 }), { minLength: 512, maxLength: 512 }),
         ({ functor, given }, numbers) => {
           const space = valueOf(realization(functor, given));

@@ -7,7 +7,7 @@ import {
   failureOf,
   functorScene,
   product,
-  type Rows,
+  sameRows,
   texts,
   unitRows,
   valueOf,
@@ -15,7 +15,6 @@ import {
   arrowCategory,
 } from "./random-category.ts";
 
-const sameRows = (a: Rows, b: Rows) => expect(texts(a)).toEqual(texts(b));
 const runs = { numRuns: 25 };
 
 describe("functors to vector spaces", () => {

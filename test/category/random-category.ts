@@ -1,6 +1,7 @@
 import { Fraction } from "fraction.js";
 import { Result } from "effect";
 import * as fc from "fast-check";
+import { expect } from "vitest";
 import {
   coequalizer,
   coproduct,
@@ -140,6 +141,7 @@ const basisChange = (n: number): fc.Arbitrary<{ readonly there: Rows; readonly b
 
 export const texts = (rows: Rows): ReadonlyArray<ReadonlyArray<string>> =>
   rows.map((row) => row.map((x) => x.toFraction()));
+export const sameRows = (a: Rows, b: Rows): void => expect(texts(a)).toEqual(texts(b));
 
 /** The functions as matrices on the spaces over their sets, in other bases. */
 export const functorInput = ({ sizes, functions }: ConcreteCategory) =>
@@ -210,6 +212,9 @@ export const functorScene = scene.chain((one) =>
     functor: valueOf(linearFunctor(one.category, input)) satisfies LinearFunctor,
   })),
 );
+
+/** A functor, and a presheaf that is given beside it. */
+export const functorAndPresheaf = functorScene.chain((one) => presheafOn(one, 1).map((given) => ({ ...one, given })));
 
 /** The rank by elimination without fractions in whole numbers (Bareiss). */
 export function wholeRank(rows: Rows): number {

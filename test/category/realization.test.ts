@@ -23,11 +23,13 @@ import {
 } from "../../src/index.ts";
 import {
   failureOf,
+  functorAndPresheaf,
   functorScene,
   pickedElement,
   presheafOn,
   product,
   type Rows,
+  sameRows,
   texts,
   unitRows,
   valueOf,
@@ -39,8 +41,6 @@ import {
   scaled,
 } from "./random-category.ts";
 
-const sameRows = (a: Rows, b: Rows) => expect(texts(a)).toEqual(texts(b));
-const sceneWith = functorScene.chain((one) => presheafOn(one, 1).map((given) => ({ ...one, given })));
 const runs = { numRuns: 25 };
 
 /** Every relation of every morphism, not of the arrows alone, as rows over all coordinates. */
@@ -68,7 +68,7 @@ const mapOf = (from: Realization, to: Realization, map: NaturalTransformation): 
 describe("realization", () => {
   it("[CAT-022] is the sum modulo the relations of every morphism, and nothing else", () => {
     fc.assert(
-      fc.property(sceneWith, ({ functor, given }) => {
+      fc.property(functorAndPresheaf, ({ functor, given }) => {
         const space = valueOf(realization(functor, given));
         const relations = allRelations(space);
         expect(space.dimension).toBe(space.coordinates - wholeRank(relations));
@@ -88,7 +88,7 @@ describe("realization", () => {
   it("[CAT-022] [x restricted along f, v] is [x, F(f) v]", () => {
     fc.assert(
       fc.property(
-        sceneWith,
+        functorAndPresheaf,
         fc.nat(),
         fc.array(fc.integer({ min: -3, max: 3 }), { minLength: 3, maxLength: 3 }),
         ({ category, functor, given }, choice, numbers) => {
@@ -133,7 +133,7 @@ describe("realization", () => {
 
   it("[CAT-023] takes identities to identities, one after another to the product, and [x, v] to [image of x, v]", () => {
     fc.assert(
-      fc.property(sceneWith, fc.nat(), fc.nat(), ({ functor, given }, i, j) => {
+      fc.property(functorAndPresheaf, fc.nat(), fc.nat(), ({ functor, given }, i, j) => {
         const [object, x] = pickedElement(given, i) ?? [0, undefined];
         fc.pre(x !== undefined);
         const first = valueOf(transformationOf(given, object, x));
@@ -207,7 +207,7 @@ describe("realization", () => {
 
   it("[CAT-025] keeps coequalizers: the quotient by the difference of the two maps, and no more", () => {
     fc.assert(
-      fc.property(sceneWith, fc.nat(), fc.nat(), ({ functor, given }, i, j) => {
+      fc.property(functorAndPresheaf, fc.nat(), fc.nat(), ({ functor, given }, i, j) => {
         const [object, x] = pickedElement(given, i) ?? [0, undefined];
         fc.pre(x !== undefined);
         const one = valueOf(transformationOf(given, object, x));
@@ -245,7 +245,7 @@ describe("realization", () => {
       return valueOf(finiteCategory({ objects, arrows, equations }));
     };
     fc.assert(
-      fc.property(sceneWith, ({ category, functor, given }) => {
+      fc.property(functorAndPresheaf, ({ category, functor, given }) => {
         fc.pre(category.morphisms.length <= 16);
         const again = full(category);
         expect(again.morphisms).toHaveLength(category.morphisms.length);
